@@ -1,0 +1,41 @@
+"""Every test runs off screen, in a home of its own, and fails if it leaves something behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.leaks import Belongings
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # tests that want a real display start one of their own
+    os.environ.pop(name, None)
+
+hypothesis.settings.register_profile("camlab", deadline=None, database=None)
+hypothesis.settings.load_profile("camlab")
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh CAMLAB_HOME with a path short enough for sockets; settings, log, recordings and locks go there."""
+    folder = Path(tempfile.mkdtemp(prefix="camlab-home-"))
+    monkeypatch.setenv("CAMLAB_HOME", str(folder))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing_behind(home: Path) -> Iterator[None]:
+    """Fails a test that leaves a process, a thread, shared memory or a window behind."""
+    belongings = Belongings(mark=f"CAMLAB_HOME={home}")
+    yield
+    left = belongings.wait_until_gone(timeout_s=3.0)
+    if left:
+        belongings.clear()
+        pytest.fail("left behind: " + ", ".join(left), pytrace=False)
