@@ -1,0 +1,102 @@
+"""What commands print: tables and JSON on standard output, one line of complaint on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+Advance = Callable[[float, str], None]  # share done 0 to 1, words beside the bar
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """The one JSON object of a command with --json."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def print_facts(title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """A table of two columns: names muted, values plain and never cut."""
+    print_table([], rows, title=title, muted_column=0)
+
+
+def print_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", muted_column: int | None = None, last_wraps: bool = True
+) -> None:
+    """A plain table on standard output; the last column wraps, the others don't."""
+    rows = [list(row) for row in rows]
+    columns = max((len(row) for row in rows), default=len(heads))
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, show_header=bool(heads), padding=(0, 2, 0, 0))
+    for k in range(columns):
+        style = "dim" if k == muted_column else ""
+        wraps = last_wraps and k == columns - 1
+        table.add_column(heads[k] if heads else "", style=style, no_wrap=not wraps, overflow="fold", header_style="bold")
+    for row in rows:
+        table.add_row(*map(Text, row))  # Text: no markup is read in file names
+    console().print(table)
+
+
+def print_hint(lines: Iterable[str]) -> None:
+    """What to try next; commands are never wrapped, so that they can be copied."""
+    print()
+    for line in lines:
+        print(line)
+
+
+def console() -> Console:
+    """Standard output; where it is no terminal, wide enough that nothing is cut."""
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
+
+
+@contextmanager
+def progress(words: str, is_shown: bool = True) -> Iterator[Advance]:
+    """A progress bar on standard error where that is a terminal; else nothing is shown."""
+    if not (is_shown and sys.stderr.isatty()):
+        yield _show_nothing
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[words]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True, highlight=False, markup=False), transient=True) as bar:
+        task = bar.add_task(words, total=1.0, words="")
+        yield lambda share, words: bar.update(task, completed=min(share, 1.0), words=words)
+
+
+def _show_nothing(share: float, words: str) -> None:
+    del share, words
+
+
+def in_bytes(number: float) -> str:
+    """A size for a person: 1234567 as "1.2 MB"."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if abs(number) < 1000:
+            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"
+
+
+def in_seconds(number: float) -> str:
+    """A duration for a person: "2.00 s", "1:02:03"."""
+    if number < 60:
+        return f"{number:.2f} s"
+    minutes, seconds = divmod(round(number), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d} min"
+
+
+def name_missing(missing: Iterable[Sequence[Any]], most: int = 5) -> str:
+    """Missing runs for a person: "107 (camera), 120–125 (camera)"."""
+    runs = list(missing)
+    words = [f"{first}{f'–{last}' if last != first else ''} ({reason})" for first, last, reason in runs[:most]]
+    rest = f" and {len(runs) - most} more" if len(runs) > most else ""
+    return ", ".join(words) + rest if runs else "none"

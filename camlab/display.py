@@ -1,0 +1,88 @@
+"""Is there a display that a window can appear on? Asked before Qt is: Qt would abort the process where there is none."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+from camlab.errors import CamlabError
+
+INVISIBLE = ("offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs")
+X_LIBRARIES = {  # what Qt's X11 plug-in needs: their Debian packages
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xinerama.so.0": "libxcb-xinerama0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+
+
+def has_display() -> bool:
+    """Whether a person would see a window; not with ``QT_QPA_PLATFORM=offscreen``."""
+    return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] not in INVISIBLE and not find_display_problem()
+
+
+def find_display_problem() -> str:
+    """One line that says why there is no display, or "" where there is one."""
+    if sys.platform != "linux":
+        return ""
+    if os.environ.get("DISPLAY"):
+        return _find_x_problem(os.environ["DISPLAY"])
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return "" if _wayland_socket().exists() else f"the Wayland display {os.environ['WAYLAND_DISPLAY']} does not answer"
+    return "there is no display (DISPLAY and WAYLAND_DISPLAY are not set)"
+
+
+def require_display() -> None:
+    """Raise CamlabError unless Qt can open a window here; chooses Wayland where there is no X display."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in INVISIBLE:
+        return
+    problem = find_display_problem()
+    if problem:
+        raise CamlabError(f"{problem}; try camlab demo or camlab record, which need none")
+    if not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "wayland")
+        return
+    missing = missing_x_libraries()
+    if missing:
+        packages = " ".join(dict.fromkeys(missing.values()))
+        raise CamlabError(f"libraries for windows are missing: sudo apt-get install {packages} (camlab doctor lists all that is missing)")
+
+
+def missing_x_libraries() -> dict[str, str]:
+    """Libraries of Qt's X11 plug-in that the system lacks, with their Debian packages."""
+    missing = {}
+    for name, package in X_LIBRARIES.items():
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            missing[name] = package
+    return missing
+
+
+def _find_x_problem(display: str) -> str:
+    """Connect as Qt will, with the user's authority; libxcb is asked because Qt asks it too."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return "the display can't be reached without libxcb (sudo apt-get install libxcb1)"
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(display.encode(), None)
+    try:
+        return f"the display {display} does not answer" if xcb.xcb_connection_has_error(connection) else ""
+    finally:
+        xcb.xcb_disconnect(connection)
+
+
+def _wayland_socket() -> Path:
+    return Path(os.environ.get("XDG_RUNTIME_DIR", "/run")) / os.environ["WAYLAND_DISPLAY"]
