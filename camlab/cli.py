@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from camlab.commands.complaint import complain
 from camlab.errors import CamlabError
 
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object instead of a table.")]
@@ -221,7 +222,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _fail(status: int, text: str) -> int:
-    typer.echo("camlab: " + " ".join(text.split()), err=True)
+    complain(text)
     return status
 
 

@@ -1,0 +1,143 @@
+"""camlab info, verify and repair: what is in a recording, does it keep the promise, make it readable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from camlab.commands.complaint import complain
+from camlab.commands.output import in_bytes, in_seconds, name_missing, print_facts, print_hint, print_json, progress
+from camlab.errors import RecordingError
+from camlab.recording.info import describe
+from camlab.recording.repair import RepairResult, repair
+from camlab.recording.verdict import count_missing
+from camlab.recording.verify import Verification, verify
+
+Result = TypeVar("Result", Verification, RepairResult)
+WORST_FIRST = (1, 3, 0)
+
+
+def run_info(path: Path, is_json: bool) -> int:
+    """Print what is in a recording; 0 whatever its state."""
+    found = describe(path)
+    if is_json:
+        print_json(found)
+        return 0
+    print_facts(str(path), _info_rows(found))
+    if found["status"] == "open":
+        print_hint([f"It was not finished. Next: camlab repair {path}"])
+    else:
+        print_hint([f"Next: camlab verify {path}"])
+    return 0
+
+
+def run_verify(paths: Sequence[Path], is_json: bool) -> int:
+    """Verify each recording; the worst exit status of all."""
+
+    def work(path: Path) -> Verification:
+        with progress(f"verifying {path.name}", is_shown=not is_json) as advance:
+            found = verify(path, lambda done, total: advance(done / max(total, 1), f"{done} of {total} frames"))
+        if not found.ok:
+            complain(f"{path}: {_damage(found)}")
+        return found
+
+    return _for_each(paths, is_json, work, _verify_rows)
+
+
+def run_repair(paths: Sequence[Path], is_json: bool) -> int:
+    """Repair each recording; the worst exit status of all."""
+
+    def work(path: Path) -> RepairResult:
+        with progress(f"checking {path.name}", is_shown=not is_json) as advance:
+            return repair(path, lambda done, total: advance(done / max(total, 1), f"{done} of {total} frames"))
+
+    return _for_each(paths, is_json, work, _repair_rows)
+
+
+def _for_each(paths: Sequence[Path], is_json: bool, work: Callable[[Path], Result], rows: Callable[[Result], list[tuple[str, str]]]) -> int:
+    """Work on each file; one that fails is one line and doesn't stop the others."""
+    statuses, reports = [], []
+    for path in paths:
+        try:
+            result = work(path)
+        except RecordingError as error:
+            complain(str(error))
+            statuses.append(1)
+            reports.append({"path": str(path), "error": str(error)})
+            continue
+        statuses.append(result.exit_status)
+        reports.append(result.as_dict())
+        if not is_json:
+            print_facts(result.path, rows(result))
+    if is_json:
+        _print_reports(reports)
+    return next(status for status in WORST_FIRST if status in statuses)
+
+
+def _print_reports(reports: list[dict[str, Any]]) -> None:
+    """One file: its object, or none where it failed; several: all in one object."""
+    if len(reports) > 1:
+        print_json({"files": reports})
+    elif "error" not in reports[0]:
+        print_json(reports[0])
+
+
+def _damage(found: Verification) -> str:
+    bad = found.checksums_bad
+    words = list(found.problems)
+    if bad:
+        names = ", ".join(map(str, bad[:5])) + (f" and {len(bad) - 5} more" if len(bad) > 5 else "")
+        words.append(f"{len(bad)} damaged frame{'s' if len(bad) > 1 else ''}: {names}")
+    return "; ".join(words)
+
+
+def _verify_rows(found: Verification) -> list[tuple[str, str]]:
+    missing = count_missing(found.missing)
+    kept = "yes" if found.ok else f"no: {_damage(found)}"
+    return [
+        ("kept its promise", kept),
+        ("status", found.status),
+        ("frames saved", str(found.saved)),
+        ("frames missing", f"{missing}: {name_missing(found.missing)}" if missing else "none"),
+        ("checksums", f"{found.saved - len(found.checksums_bad)} of {found.saved} right"),
+    ]
+
+
+def _repair_rows(result: RepairResult) -> list[tuple[str, str]]:
+    return [
+        ("done", result.action),
+        ("status", result.status),
+        ("frames saved", str(result.saved)),
+        ("frames missing", name_missing(result.missing)),
+    ]
+
+
+def _info_rows(found: dict[str, Any]) -> list[tuple[str, str]]:
+    frames, height, width = found["shape"][:3]
+    rate = found.get("frame_rate_hz")
+    rows = [
+        ("status", found["status"]),
+        ("camera", found["camera"]),
+        ("begun", found["start_time"]),
+        ("frames saved", f"{found['saved']} of {found['expected']}"),
+        ("frames missing", name_missing(found["missing"])),
+        ("picture", f"{width} × {height}, {found['dtype']}, {found['bit_depth']} bit, {found['color']}"),
+        ("duration", in_seconds(found["duration_s"])),
+        ("frame rate", f"{rate:.2f} Hz" if rate else "unknown"),
+        ("analyzed", f"{found['analyzed']} of {frames} frames"),
+        ("size", in_bytes(found["bytes"])),
+    ]
+    settings = found.get("settings", {})
+    rows += [(f"  {name}", _setting(values)) for name, values in settings.items()]
+    return rows
+
+
+def _setting(values: dict[str, Any]) -> str:
+    asked, actual = values["asked"], values["actual"]
+    text = f"{_plain(actual)} {values.get('unit', '')}".strip()
+    return text if asked == actual else f"{text} (asked {_plain(asked)})"
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else "unknown" if value is None else str(value)
