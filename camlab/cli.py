@@ -128,7 +128,9 @@ def record(
     frames: Annotated[
         int | None, typer.Option("--frames", metavar="N", help="So many frames; lost ones count and aren't replaced.")
     ] = None,
-    seconds: Annotated[float | None, typer.Option("--seconds", metavar="S", help="So many seconds.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", metavar="S", help="So many seconds; with --frames what comes first.")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="PATH", help="The file (.h5), never overwritten. Default: a new one in Documents/camlab."),
