@@ -1,0 +1,1 @@
+"""How frames travel: the ring in shared memory says what, ZMQ says when."""

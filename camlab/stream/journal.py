@@ -1,0 +1,96 @@
+"""A short list in shared memory that one process appends to and others follow with a cursor.
+
+Rows live in a circle. Each carries a sequence word, odd while it is written, so that a reader that was overtaken notices.
+"""
+
+from __future__ import annotations
+
+import platform
+import threading
+from collections.abc import Sequence
+
+COUNT = 0  # word: rows appended so far
+FIRST_ROW = 8  # words before the first row: one cache line of its own for the count
+
+NEEDS_FENCE = platform.machine().lower() not in ("x86_64", "amd64", "i686", "i386", "x86")
+_fence_lock = threading.Lock()
+
+
+def fence() -> None:
+    """Order the loads and stores before against those after: x86 keeps their order, ARM does so around a lock."""
+    if NEEDS_FENCE:
+        for _ in range(2):
+            _fence_lock.acquire()
+            _fence_lock.release()
+
+
+class Journal:
+    """Rows of `width` 64-bit words in `words` (a memoryview cast to "Q").
+
+    Reals travel as their own 64 bits: `_reals` is the same memory cast to "d".
+    """
+
+    def __init__(self, words: memoryview[int], rows: int, width: int) -> None:
+        self._words = words
+        self._reals: memoryview[float] = words.cast("B").cast("d")
+        self._rows = rows
+        self._stride = width + 1
+        self.width = width
+
+    @staticmethod
+    def words_needed(rows: int, width: int) -> int:
+        """64-bit words that a journal of so many rows takes."""
+        return FIRST_ROW + rows * (width + 1)
+
+    @property
+    def count(self) -> int:
+        """Rows appended so far; the newest `rows` of them can be read."""
+        return self._words[COUNT]
+
+    def oldest(self) -> int:
+        """Index of the oldest row that has not been overwritten."""
+        return max(0, self.count - self._rows)
+
+    def append(self, integers: Sequence[int], reals: Sequence[float] = ()) -> None:
+        """Add a row: first the integers (0 to 2⁶⁴-1), then the reals; ValueError where they are more than `width`."""
+        index = self._words[COUNT]
+        self._write(index, integers, reals)
+        self._words[COUNT] = index + 1
+
+    def amend(self, integers: Sequence[int], reals: Sequence[float] = ()) -> None:
+        """Write the newest row again; ValueError where there is none."""
+        index = self._words[COUNT] - 1
+        if index < 0:
+            raise ValueError("an empty journal has no row to amend")
+        self._write(index, integers, reals)
+
+    def _write(self, index: int, integers: Sequence[int], reals: Sequence[float]) -> None:
+        if len(integers) + len(reals) > self.width:
+            raise ValueError(f"a row of this journal has {self.width} words, not {len(integers) + len(reals)}")
+        words = self._words
+        at = FIRST_ROW + (index % self._rows) * self._stride
+        words[at] = 2 * index + 1
+        fence()
+        for k, value in enumerate(integers, at + 1):
+            words[k] = value
+        for k, real in enumerate(reals, at + 1 + len(integers)):
+            self._reals[k] = real
+        fence()
+        words[at] = 2 * index + 2
+        fence()  # before the count tells of it
+
+    def read(self, index: int, integers: int, reals: int = 0) -> tuple[list[int], list[float]] | None:
+        """Row `index` as so many integers and reals; None where it isn't there yet, no longer, or is being written."""
+        at = FIRST_ROW + (index % self._rows) * self._stride
+        if self._words[at] != 2 * index + 2:
+            return None
+        fence()
+        row = self._words[at + 1 : at + 1 + integers].tolist()
+        values = list(self._reals[at + 1 + integers : at + 1 + integers + reals]) if reals else []
+        fence()
+        return (row, values) if self._words[at] == 2 * index + 2 else None
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        self._reals.release()
+        self._words.release()
