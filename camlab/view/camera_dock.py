@@ -1,0 +1,142 @@
+"""The camera: which one it is, whether it answers, and its controls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from camlab.model import Control, ControlState
+from camlab.view.buttons import icon_button
+from camlab.view.control_row import ControlRow, PlainSliderRow, make_row
+from camlab.view.dock import Dock, panel, scrolling
+from camlab.view.labels import IconLabel, eliding_label, label, rule
+from camlab.view.theme import set_property
+
+DISPLAY_BRIGHTNESS = Control("display_brightness", "Display brightness", "integer", 0, -100, 100, 1)
+DISPLAY_CONTRAST = Control("display_contrast", "Display contrast", "integer", 0, -100, 100, 1)
+
+
+class CameraDock(Dock):
+    """Shows the camera and its controls.
+
+    Signals
+    -------
+    control_requested(name, value)
+        A control of the camera.
+    display_requested(brightness, contrast)
+        The display's own, where the camera has no brightness; each −100 to 100.
+    connect_requested()
+        Look for the camera again.
+    """
+
+    control_requested = pyqtSignal(str, object)
+    display_requested = pyqtSignal(float, float)
+    connect_requested = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__("Camera", "camera_dock")
+        body, layout = panel("camera_panel")
+        self.name = eliding_label("", "camera_name")
+        self.connect_button = icon_button("connect", "icon", "connect_button", "Try to connect to the camera again")
+        self.connect_button.clicked.connect(self.connect_requested)
+        self.connect_button.hide()
+        self.icon = IconLabel()
+        self.state = label("", "small", "connection")
+        self.format = eliding_label("muted", "camera_format")
+        layout.addLayout(self._name_row())
+        layout.addLayout(self._connection_row())
+        layout.addWidget(rule())
+        self._rows: dict[str, ControlRow] = {}
+        self._display: tuple[PlainSliderRow, PlainSliderRow] | None = None
+        self._controls = QVBoxLayout()
+        self._controls.setSpacing(10)
+        layout.addLayout(self._controls)
+        layout.addStretch(1)
+        self.setWidget(scrolling(body))
+        self.show_connection("Opening", "", "muted")
+
+    @property
+    def rows(self) -> Mapping[str, ControlRow]:
+        """The rows by the control's name."""
+        return self._rows
+
+    def show_camera(self, name: str) -> None:
+        """Show which camera it is."""
+        self.name.setText(name)
+        self.name.setToolTip(name)
+
+    def show_connection(self, words: str, detail: str, tone: str) -> None:
+        """Show whether it answers: `tone` "good", "bad" or "muted"; `detail` is its format."""
+        icon_name, role = {"good": ("done", "green"), "bad": ("alarm", "red_text")}.get(tone, ("information_outline", "muted"))
+        self.icon.show_icon(icon_name, role)
+        self.state.setText(words)
+        set_property(self.state, "tone", "red" if tone == "bad" else "text")
+        self.format.setText(detail)
+        self.format.setToolTip(detail)
+        self.connect_button.setVisible(tone == "bad")
+
+    def show_controls(self, states: Mapping[str, ControlState]) -> None:
+        """Show these controls in place of the ones before, brightness first; the display's own where the camera has none."""
+        self._clear()
+        ordered = sorted(states.values(), key=lambda state: state.control.name != "brightness")
+        if "brightness" not in states:
+            self._add_display_rows()
+        for state in ordered:
+            row = make_row(state.control, is_first=state.control.name == "brightness")
+            row.show_state(state)
+            row.control_requested.connect(self.control_requested)
+            self._rows[state.control.name] = row
+            self._controls.addWidget(row)
+
+    def show_control(self, state: ControlState) -> None:
+        """Show one control's new state."""
+        if state.control.name in self._rows:
+            self._rows[state.control.name].show_state(state)
+
+    def show_controls_enabled(self, is_enabled: bool, *, is_recording: bool = False) -> None:
+        """Whether controls can be set now; those that shape the file are locked while recording."""
+        for row in self._rows.values():
+            row.show_enabled(is_enabled and not (is_recording and row.control.shapes_file))
+
+    def focus_chain(self) -> list[QWidget]:
+        """What the Tab key visits, in order."""
+        display = [part for row in self._display or () for part in (row.slider, row.box)]
+        rows = [getattr(row, name) for row in self._rows.values() for name in ("slider", "box", "combo", "check") if hasattr(row, name)]
+        return [self.connect_button, *display, *rows]
+
+    def _clear(self) -> None:
+        for row in [*self._rows.values(), *(self._display or ())]:
+            self._controls.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows, self._display = {}, None
+
+    def _add_display_rows(self) -> None:
+        self._display = (PlainSliderRow(DISPLAY_BRIGHTNESS, is_first=True), PlainSliderRow(DISPLAY_CONTRAST))
+        for row in self._display:
+            row.value_requested.connect(self._on_display_value_requested)
+            self._controls.addWidget(row)
+
+    def _on_display_value_requested(self) -> None:
+        if self._display is not None:
+            self.display_requested.emit(self._display[0].box.value(), self._display[1].box.value())
+
+    def _name_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.name, 1)
+        row.addWidget(self.connect_button)
+        self.name.setFixedHeight(26)
+        return row
+
+    def _connection_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(5)
+        for part in (self.icon, self.state):
+            row.addWidget(part)
+        row.addWidget(self.format, 1)
+        return row
+
+

@@ -1,0 +1,260 @@
+"""One control of the camera: label, slider and number box, and under them what the camera really uses."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QFontMetrics
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
+
+from camlab.model import Control, ControlState, ControlValue
+from camlab.view.control_scale import ControlScale, actual_text, value_text
+from camlab.view.labels import IconLabel, label
+from camlab.view.number_box import NumberBox, ignore_wheel_without_focus
+from camlab.view.theme import SMALL, scaled_font, set_property
+
+REQUEST_EVERY_MS = 50  # a dragged slider asks the camera at most so often
+
+
+class ControlRow(QWidget):
+    """Base of the rows: shows a `ControlState`, asks for a value.
+
+    Signals
+    -------
+    control_requested(name, value)
+        A person wants this value; at most one every 50 ms, the last one always.
+    """
+
+    control_requested = pyqtSignal(str, object)
+
+    def __init__(self, control: Control, *, is_first: bool = False) -> None:
+        super().__init__()
+        self.control = control
+        self.setObjectName(f"control_{control.name}")
+        self._pending: ControlValue | None = None
+        self._timer = QTimer(self, singleShot=True, interval=REQUEST_EVERY_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self.grid = _row_grid(self)
+        self.label = label(control.label, "title" if is_first else "", f"{control.name}_label")
+        self.actual = label("", "small", f"{control.name}_actual", align=Qt.AlignRight)
+        self.actual.setContentsMargins(0, 0, 11, 0)
+        _place_label(self.grid, self.label, "brightness" if is_first else "")
+
+    def show_state(self, state: ControlState) -> None:
+        """Show what was asked and what the camera uses; emits nothing. What a person is just changing stays."""
+        shown = actual_text(state)
+        self.actual.setText(shown.text)
+        set_property(self.actual, "tone", shown.tone)
+        if self._pending is None and not self._timer.isActive():
+            self._show_asked(state.asked)
+
+    def show_enabled(self, is_enabled: bool) -> None:
+        """Whether the control can be set now."""
+        self.setEnabled(is_enabled)
+
+    def _show_asked(self, value: ControlValue) -> None:
+        raise NotImplementedError
+
+    def _request(self, value: ControlValue) -> None:
+        if self._timer.isActive():
+            self._pending = value
+            return
+        self._timer.start()
+        self.control_requested.emit(self.control.name, value)
+
+    def _on_timer_timeout(self) -> None:
+        if self._pending is not None:
+            value, self._pending = self._pending, None
+            self._request(value)
+
+
+class NumberRow(ControlRow):
+    """A number: slider and box."""
+
+    def __init__(self, control: Control, *, is_first: bool = False) -> None:
+        super().__init__(control, is_first=is_first)
+        self.scale = ControlScale(control)
+        self.box = NumberBox(self.scale)
+        self.box.setObjectName(f"{control.name}_box")
+        self.box.setAccessibleName(control.label)
+        self.box.setFixedSize(number_column_width(), 26)
+        self.slider = make_slider(self.scale.steps, f"{control.name}_slider", control.label)
+        self.slider.valueChanged.connect(self._on_slider_value_changed)
+        self.box.value_requested.connect(self._on_box_value_requested)
+        self.grid.addWidget(self.box, 0, 2)
+        self.grid.addWidget(self.slider, 1, 0, 1, 2)
+        self.grid.addWidget(self.actual, 1, 2)
+        self._show_asked(control.default)
+
+    def _show_asked(self, value: ControlValue) -> None:
+        number = float(value)
+        if not self.slider.isSliderDown():
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(self.scale.position(number))
+        if not self.box.is_being_typed:
+            self.box.show_value(number)
+
+    def _on_slider_value_changed(self, position: int) -> None:
+        value = self.scale.value(position)
+        self.box.show_value(value)
+        self._request(self._typed(value))
+
+    def _on_box_value_requested(self, value: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(self.scale.position(value))
+        self._request(self._typed(value))
+
+    def _typed(self, value: float) -> ControlValue:
+        return round(value) if self.control.kind == "integer" else value
+
+
+class ChoiceRow(ControlRow):
+    """One of a few words."""
+
+    def __init__(self, control: Control, *, is_first: bool = False) -> None:
+        super().__init__(control, is_first=is_first)
+        self.combo = QComboBox()
+        self.combo.setObjectName(f"{control.name}_combo")
+        self.combo.setAccessibleName(control.label)
+        self.combo.addItems(control.choices)
+        self.combo.setFixedSize(number_column_width(), 26)
+        ignore_wheel_without_focus(self.combo)
+        self.combo.activated.connect(self._on_combo_activated)
+        self.grid.addWidget(self.combo, 0, 2)
+        self.grid.addWidget(self.actual, 1, 0, 1, 3)
+        self._show_asked(control.default)
+
+    def _show_asked(self, value: ControlValue) -> None:
+        self.combo.setCurrentText(str(value))
+
+    def _on_combo_activated(self, index: int) -> None:
+        self._request(self.combo.itemText(index))
+
+
+class SwitchRow(ControlRow):
+    """On or off."""
+
+    def __init__(self, control: Control, *, is_first: bool = False) -> None:
+        super().__init__(control, is_first=is_first)
+        self.check = QCheckBox("on")
+        self.check.setObjectName(f"{control.name}_check")
+        self.check.setAccessibleName(control.label)
+        self.check.setFocusPolicy(Qt.TabFocus)
+        self.check.clicked.connect(self._request)
+        self.grid.addWidget(self.check, 0, 2)
+        self.grid.addWidget(self.actual, 1, 0, 1, 3)
+        self._show_asked(control.default)
+
+    def _show_asked(self, value: ControlValue) -> None:
+        self.check.setChecked(bool(value))
+
+
+class ReadingRow(ControlRow):
+    """What the camera only tells."""
+
+    def __init__(self, control: Control, *, is_first: bool = False) -> None:
+        super().__init__(control, is_first=is_first)
+        self.value = label("", "", f"{control.name}_value", align=Qt.AlignRight)
+        self.value.setContentsMargins(0, 0, 11, 0)
+        self.grid.addWidget(self.value, 0, 2)
+
+    def show_state(self, state: ControlState) -> None:
+        self.value.setText("unknown" if state.actual is None else value_text(state.control, state.actual))
+
+    def _show_asked(self, value: ControlValue) -> None:
+        """Nothing is asked of it."""
+
+
+class PlainSliderRow(QWidget):
+    """A slider that belongs to the display and not to the camera; its label says so.
+
+    Signals
+    -------
+    value_requested(value)
+    """
+
+    value_requested = pyqtSignal(float)
+
+    def __init__(self, control: Control, *, is_first: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(control.name)
+        self._scale = ControlScale(control)
+        grid = _row_grid(self)
+        _place_label(grid, label(control.label, "title" if is_first else ""), "brightness" if is_first else "")
+        self.box = NumberBox(self._scale)
+        self.box.setObjectName(f"{control.name}_box")
+        self.box.setFixedSize(number_column_width(), 26)
+        self.slider = make_slider(self._scale.steps, f"{control.name}_slider", control.label)
+        note = label("display only", "muted", align=Qt.AlignRight)
+        note.setContentsMargins(0, 0, 11, 0)
+        grid.addWidget(self.box, 0, 2)
+        grid.addWidget(self.slider, 1, 0, 1, 2)
+        grid.addWidget(note, 1, 2)
+        self.show_value(float(control.default))
+        self.slider.valueChanged.connect(self._on_slider_value_changed)
+        self.box.value_requested.connect(self._on_box_value_requested)
+
+    def show_value(self, value: float) -> None:
+        """Show a value; emits nothing."""
+        self.box.show_value(value)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(self._scale.position(value))
+
+    def _on_slider_value_changed(self, position: int) -> None:
+        value = self._scale.value(position)
+        self.box.show_value(value)
+        self.value_requested.emit(value)
+
+    def _on_box_value_requested(self, value: float) -> None:
+        self.show_value(value)
+        self.value_requested.emit(value)
+
+
+def make_row(control: Control, *, is_first: bool = False) -> ControlRow:
+    """The row that fits a control's kind."""
+    if control.is_read_only:
+        return ReadingRow(control, is_first=is_first)
+    kinds: dict[str, type[ControlRow]] = {"choice": ChoiceRow, "boolean": SwitchRow}
+    return kinds.get(control.kind, NumberRow)(control, is_first=is_first)
+
+
+def number_column_width() -> int:
+    """Room for the longest usual line under a number box."""
+    return QFontMetrics(scaled_font(SMALL)).horizontalAdvance("≠ actual 00.00 ms") + 9
+
+
+def make_slider(steps: int, name: str, words: str) -> QSlider:
+    """A horizontal slider from 0 to `steps`."""
+    slider = QSlider(Qt.Horizontal)
+    slider.setObjectName(name)
+    slider.setAccessibleName(words)
+    slider.setRange(0, steps)
+    slider.setSingleStep(max(1, steps // 200))
+    slider.setPageStep(max(1, steps // 20))
+    slider.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+    ignore_wheel_without_focus(slider)
+    return slider
+
+
+def _row_grid(row: QWidget) -> QGridLayout:
+    grid = QGridLayout(row)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(2)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def _place_label(grid: QGridLayout, words: QLabel, icon_name: str) -> None:
+    if not icon_name:
+        grid.addWidget(words, 0, 0, 1, 2)
+        return
+    holder = QWidget()
+    inner = QGridLayout(holder)
+    inner.setContentsMargins(0, 0, 0, 0)
+    inner.setHorizontalSpacing(5)
+    inner.addWidget(IconLabel(icon_name), 0, 0)
+    inner.addWidget(words, 0, 1)
+    inner.setColumnStretch(2, 1)
+    grid.addWidget(holder, 0, 0, 1, 2)
+
+

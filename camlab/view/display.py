@@ -1,0 +1,81 @@
+"""How frames become the picture: what ties the picture, the levels and the histogram together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from camlab.model import Frame, FrameFormat
+from camlab.view.histogram import Histogram, measure
+from camlab.view.levels_dock import LevelsDock
+from camlab.view.levels_model import LevelsModel
+from camlab.view.picture_view import PictureView
+
+HISTOGRAM_EVERY_S = 0.1
+
+
+class Display(QObject):
+    """Shows frames, and lets the levels follow them about ten times a second.
+
+    Signals
+    -------
+    histogram_taken(Histogram)
+    """
+
+    histogram_taken = pyqtSignal(object)
+
+    def __init__(self, picture: PictureView, levels: LevelsDock, model: LevelsModel, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._picture, self._levels, self.model = picture, levels, model
+        self._clock = clock
+        self._next_histogram = 0.0
+        levels.display_changed.connect(self._on_levels_display_changed)
+        self._show_mapping()
+
+    def begin(self, frame_format: FrameFormat) -> None:
+        """Frames of this format come."""
+        self.model.begin_run(frame_format.saturation_value)
+        self._levels.show_model()
+        self._levels.show_color(frame_format.color == "rgb")
+        if self._picture.frame is None:
+            self._levels.show_no_picture()
+        self._next_histogram = 0.0
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show a frame."""
+        self._picture.show_frame(frame)
+        now = self._clock()
+        if now >= self._next_histogram:
+            self._next_histogram = now + HISTOGRAM_EVERY_S
+            self._take_histogram(frame)
+
+    def choose_levels_once(self) -> None:
+        """Find black and white from the picture, now."""
+        self.model.choose_once()
+        self._refresh()
+
+    def show_adjustment(self, brightness: float, contrast: float) -> None:
+        """The display's own brightness and contrast, −100 to 100."""
+        self.model.brightness, self.model.contrast = brightness, contrast
+        self._show_mapping()
+
+    def _take_histogram(self, frame: Frame) -> Histogram:
+        histogram = measure(frame.pixels, self.model.saturation_value)
+        if self.model.take(histogram):
+            self._show_mapping()
+        self._levels.show_histogram(histogram)
+        self.histogram_taken.emit(histogram)
+        return histogram
+
+    def _on_levels_display_changed(self) -> None:
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._picture.frame is not None:
+            self._take_histogram(self._picture.frame)
+        self._show_mapping()
+
+    def _show_mapping(self) -> None:
+        self._picture.show_mapping(self.model.mapping, self.model.color_map)

@@ -1,0 +1,50 @@
+"""Icons by what they mean, in the colours of the theme."""
+
+from __future__ import annotations
+
+import qtawesome
+from PyQt5.QtGui import QIcon
+
+from camlab.view.colors import Colors
+
+TRANSPORT_PX, BAR_PX, STRIP_PX = 22, 18, 16
+_NAMES = {
+    "alarm": "alert-circle",
+    "auto_levels": "brightness-auto",
+    "brightness": "brightness-6",
+    "close": "close",
+    "connect": "refresh",
+    "copy": "content-copy",
+    "dock_bottom": "dock-bottom",
+    "dock_left": "dock-left",
+    "dock_right": "dock-right",
+    "done": "check-circle",
+    "erase": "eraser",
+    "finishing": "progress-download",
+    "fit": "fit-to-screen-outline",
+    "folder": "folder-open-outline",
+    "help": "help-circle-outline",
+    "information": "information",
+    "information_outline": "information-outline",
+    "invert": "invert-colors",
+    "locked": "lock-outline",
+    "marks": "alert-decagram-outline",
+    "one_to_one": "image-size-select-actual",
+    "record": "record-circle",
+    "record_armed": "record-circle-outline",
+    "snap": "camera-iris",
+    "start": "play",
+    "stop": "stop",
+    "warning": "alert",
+}
+
+
+def icon(name: str, colors: Colors, color: str | None = None, off: str | None = None) -> QIcon:
+    """One icon; `color` by default that of text, `off` where disabled."""
+    drawn: QIcon = qtawesome.icon(f"mdi6.{_NAMES[name]}", color=color or colors.text, color_disabled=off or colors.off)
+    return drawn
+
+
+def icon_names() -> tuple[str, ...]:
+    """Every icon that the window has."""
+    return tuple(_NAMES)

@@ -1,0 +1,205 @@
+"""Levels: the histogram, black and white, how they are chosen, and the colours."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QFontMetrics
+from PyQt5.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
+
+from camlab.view.buttons import icon_button, plain_button
+from camlab.view.dock import Dock, panel
+from camlab.view.histogram import FULL_SCALE, MIN_MAX, PERCENTILE, Histogram, Levels, outline, shown_range
+from camlab.view.histogram_plot import HistogramPlot
+from camlab.view.labels import label
+from camlab.view.levels_model import ALWAYS, OFF, ONCE, LevelsModel
+from camlab.view.number_box import ignore_wheel_without_focus
+from camlab.view.rendering import WHITE_INDEX, color_names, color_table
+
+PLOT_HEIGHT, COMPACT_PLOT_HEIGHT = 136, 80
+AUTO = ((OFF, "Off"), (ONCE, "Once"), (ALWAYS, "Always"))
+METHODS = ((PERCENTILE, "0.3–99.7\u202f%"), (MIN_MAX, "Min–max"), (FULL_SCALE, "Full scale"))
+
+
+class LevelsDock(Dock):
+    """Shows a `LevelsModel` and changes it.
+
+    Signals
+    -------
+    display_changed()
+        A person changed the model; the picture is to be drawn anew.
+    """
+
+    display_changed = pyqtSignal()
+
+    def __init__(self, model: LevelsModel) -> None:
+        super().__init__("Levels", "levels_dock")
+        self._model = model
+        self._shown_end = 0.0
+        self.plot = HistogramPlot()
+        self.plot.setFixedHeight(PLOT_HEIGHT)
+        self.log_button = _toggle(plain_button("log", "pill", "log_button", "Show rare counts too: heights by their logarithm"), is_on=True)
+        self.log_button.setFixedSize(40, 21)
+        self.add_to_head(self.log_button)
+        self.black, self.white = _count_box("black_box", "Black"), _count_box("white_box", "White")
+        self.auto = _combo("auto_combo", [words for _, words in AUTO], "When black and white are chosen from the picture")
+        self.method = _combo("method_combo", [words for _, words in METHODS], "How black and white are chosen from the picture")
+        self.colors = _combo("colors_combo", list(color_names()), "Colours of the picture; the recording is not changed")
+        self.invert = _toggle(icon_button("invert", "icon", "invert_button", "Show a negative"))
+        self.marks = _toggle(icon_button("marks", "icon", "marks_button", "Show saturated pixels red and zeros blue"))
+        self.setWidget(self._panel())
+        self._connect()
+        self.show_model()
+        self.show_no_picture()
+
+    def show_model(self) -> None:
+        """Show the model's values; emits nothing."""
+        model = self._model
+        for part in (self.black, self.white, self.auto, self.method, self.colors):
+            part.blockSignals(True)
+        for box in (self.black, self.white):
+            box.setRange(-model.saturation_value, 2 * model.saturation_value)
+        self.auto.setCurrentIndex([value for value, _ in AUTO].index(model.auto))
+        self.method.setCurrentIndex([value for value, _ in METHODS].index(model.method))
+        self.colors.setCurrentText(model.color_map)
+        for part in (self.black, self.white, self.auto, self.method, self.colors):
+            part.blockSignals(False)
+        self.invert.setChecked(model.is_inverted)
+        self.marks.setChecked(model.has_marks)
+        self._show_levels()
+        self._show_ramp()
+
+    def show_histogram(self, histogram: Histogram) -> None:
+        """Show a new histogram and the levels, which may have followed it."""
+        self._shown_end = shown_range(histogram, self._model.levels, self._shown_end)
+        self.plot.show_histogram(*outline(histogram, self._shown_end, max(32, self.plot.width() // 2)), self._shown_end)
+        self._show_levels()
+
+    def show_no_picture(self) -> None:
+        """Show that there is no picture yet."""
+        self.plot.show_nothing(self._model.saturation_value)
+
+    def show_color(self, is_color: bool) -> None:
+        """Colour maps are for grey pictures."""
+        self.colors.setEnabled(not is_color)
+
+    def show_compact(self, is_compact: bool) -> None:
+        """A lower plot for a small window."""
+        self.plot.setFixedHeight(COMPACT_PLOT_HEIGHT if is_compact else PLOT_HEIGHT)
+
+    def focus_chain(self) -> list[QWidget]:
+        """What the Tab key visits, in order."""
+        return [self.log_button, self.close_button, self.black, self.white, self.auto, self.method, self.colors, self.invert, self.marks]
+
+    # --- requests -------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.log_button.toggled.connect(self.plot.show_logarithmic)
+        self.plot.levels_requested.connect(self._on_levels_requested)
+        self.black.valueChanged.connect(self._on_box_value_changed)
+        self.white.valueChanged.connect(self._on_box_value_changed)
+        self.auto.activated.connect(self._on_auto_activated)
+        self.method.activated.connect(self._on_auto_activated)
+        self.colors.activated.connect(self._on_colors_changed)
+        self.invert.clicked.connect(self._on_colors_changed)
+        self.marks.clicked.connect(self._on_colors_changed)
+
+    def _on_levels_requested(self, levels: Levels) -> None:
+        self._model.choose_by_hand(levels)
+        self.show_model()
+        self.display_changed.emit()
+
+    def _on_box_value_changed(self) -> None:
+        self._on_levels_requested(Levels(self.black.value(), self.white.value()))
+
+    def _on_auto_activated(self) -> None:
+        self._model.choose_auto(AUTO[self.auto.currentIndex()][0], METHODS[self.method.currentIndex()][0])
+        self.display_changed.emit()
+
+    def _on_colors_changed(self) -> None:
+        self._model.color_map = self.colors.currentText()
+        self._model.is_inverted = self.invert.isChecked()
+        self._model.has_marks = self.marks.isChecked()
+        self._show_ramp()
+        self.display_changed.emit()
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _show_levels(self) -> None:
+        levels = self._model.levels
+        self.plot.show_levels(levels)
+        for box, value in ((self.black, levels.black), (self.white, levels.white)):
+            if not (box.hasFocus() and box.lineEdit().isModified()):
+                with QSignalBlocker(box):
+                    box.setValue(round(value))
+
+    def _show_ramp(self) -> None:
+        table = color_table(self._model.color_map, True, self._model.is_inverted)
+        self.plot.show_ramp(table[: WHITE_INDEX + 1])
+
+    def _panel(self) -> QWidget:
+        body, layout = panel("levels_panel")
+        layout.addWidget(self.plot)
+        levels = QHBoxLayout()
+        levels.setSpacing(8)
+        for words, box in (("Black", self.black), ("White", self.white)):
+            levels.addWidget(label(words, "muted"))
+            levels.addWidget(box)
+            if words == "Black":
+                levels.addStretch(1)
+        layout.addLayout(levels)
+        layout.addLayout(self._choices())
+        return body
+
+    def _choices(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(6)
+        grid.setColumnMinimumWidth(0, label_column_width())
+        grid.addWidget(label("Auto"), 0, 0)
+        grid.addWidget(label("Colors"), 1, 0)
+        auto, colors = QHBoxLayout(), QHBoxLayout()
+        for row, parts in ((auto, (self.auto, self.method)), (colors, (self.colors, self.invert, self.marks))):
+            row.setSpacing(4)
+            for part in parts:
+                row.addWidget(part, 0 if isinstance(part, QPushButton) else 1)
+        grid.addLayout(auto, 0, 1)
+        grid.addLayout(colors, 1, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+
+def label_column_width() -> int:
+    """Room for the labels before fields, the same in every panel."""
+    return QFontMetrics(QApplication.font()).horizontalAdvance("Binning")
+
+
+def _toggle(button: QPushButton, *, is_on: bool = False) -> QPushButton:
+    button.setCheckable(True)
+    button.setChecked(is_on)
+    return button
+
+
+def _count_box(name: str, words: str) -> QSpinBox:
+    box = QSpinBox()
+    box.setObjectName(name)
+    box.setAccessibleName(words)
+    box.setToolTip(f"Counts shown {words.lower()}")
+    box.setButtonSymbols(QAbstractSpinBox.NoButtons)
+    box.setAlignment(Qt.AlignRight)
+    box.setKeyboardTracking(False)
+    box.setFixedSize(QSize(72, 26))
+    ignore_wheel_without_focus(box)
+    return box
+
+
+def _combo(name: str, items: list[str], words: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.addItems(items)
+    combo.setToolTip(words)
+    combo.setAccessibleName(words)
+    combo.setFixedHeight(26)
+    metrics = QFontMetrics(QApplication.font())
+    combo.setMinimumWidth(max(metrics.horizontalAdvance(item) for item in items) + 31)
+    ignore_wheel_without_focus(combo)
+    return combo

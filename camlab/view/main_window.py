@@ -1,0 +1,296 @@
+"""The main window: shows values, emits requests; knows no camera, socket or file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PyQt5.QtWidgets import QAction, QFileDialog, QMainWindow, QWidget
+
+from camlab.controller.state import State
+from camlab.model import ControlState, Frame, FrameFormat
+from camlab.view import picture_panel
+from camlab.view.actions import Actions
+from camlab.view.buttons import tab_order
+from camlab.view.camera_dock import CameraDock
+from camlab.view.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
+from camlab.view.display import Display
+from camlab.view.histogram import Histogram
+from camlab.view.key_guard import keeps_key
+from camlab.view.levels_dock import LevelsDock
+from camlab.view.levels_model import LevelsModel
+from camlab.view.log_tab import LogTab
+from camlab.view.message import Message
+from camlab.view.picture_panel import PicturePanel
+from camlab.view.recording_dock import RecordingDock
+from camlab.view.save_button import save_state
+from camlab.view.status_bar import StatusBar
+from camlab.view.traces_tab import TracesTab
+from camlab.view.transport_bar import TransportBar
+from camlab.view.window_layout import Docks, StatusHolder, build_menus, build_themes
+
+MINIMUM_SIZE = (1280, 720)
+FIRST_SIZE = (1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Everything that is seen.
+
+    Signals
+    -------
+    start_requested(), stop_requested(), snap_requested()
+    save_requested(is_on), analyze_requested(is_on)
+    publish_requested(is_on, address)
+    control_requested(name, value)
+    connect_requested()
+        Try the camera again.
+    folder_requested(path)
+        Record into this folder.
+    open_folder_requested(), show_file_requested(), open_log_requested()
+    theme_requested(name)
+        "system", "light" or "dark".
+    hints_requested(is_shown)
+    message_requested(name)
+        A message's button.
+    close_requested()
+        A person wants to leave; `close_now` does it.
+    """
+
+    start_requested = pyqtSignal()
+    stop_requested = pyqtSignal()
+    snap_requested = pyqtSignal()
+    save_requested = pyqtSignal(bool)
+    analyze_requested = pyqtSignal(bool)
+    publish_requested = pyqtSignal(bool, str)
+    control_requested = pyqtSignal(str, object)
+    connect_requested = pyqtSignal()
+    folder_requested = pyqtSignal(str)
+    open_folder_requested = pyqtSignal()
+    show_file_requested = pyqtSignal()
+    open_log_requested = pyqtSignal()
+    theme_requested = pyqtSignal(str)
+    hints_requested = pyqtSignal(bool)
+    message_requested = pyqtSignal(str)
+    close_requested = pyqtSignal()
+
+    def __init__(self, version: str = "") -> None:
+        super().__init__()
+        self._version = version
+        self._may_close = False
+        self._state, self._is_saving = State.CLOSED, False
+        self._saturated: float | None = None
+        self.setObjectName("main_window")
+        self.setWindowTitle("camlab")
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.resize(*FIRST_SIZE)
+        self.actions_ = Actions(self)
+        self._build()
+        self._connect_actions()
+        self._connect_parts()
+        self.show_state(State.CLOSED)
+        self.panel.picture.setFocus()
+
+    def _build(self) -> None:
+        actions = self.actions_
+        model = LevelsModel()
+        self.transport = TransportBar(actions)
+        self.panel = PicturePanel(actions)
+        self.camera, self.levels, self.recording = CameraDock(), LevelsDock(model), RecordingDock(actions["publish"])
+        self.traces, self.log, self.status = TracesTab(), LogTab(), StatusBar()
+        self.display = Display(self.panel.picture, self.levels, model)
+        self.themes = build_themes(self)
+        self.setCentralWidget(self.panel)
+        build_menus(self, actions, self.themes, self.transport)
+        self._holder = StatusHolder(self.status)
+        self.setStatusBar(self._holder)
+        self.docks = Docks(self, actions, self.camera, self.levels, self.recording)
+        self.docks.bottom.tabs.addTab(self.traces, "Traces")
+        self.docks.bottom.tabs.addTab(self.log, "Log")
+
+    # --- what is shown --------------------------------------------------------------------------------------------
+
+    def show_state(self, state: State, *, recording_s: float = 0.0, finishing: float | None = None) -> None:
+        """Show what the experiment does: badge, buttons, and the frame round the picture."""
+        self._state = state
+        actions = self.actions_
+        is_open = state not in (State.CLOSED, State.FAILED)
+        actions["start"].setEnabled(state in (State.IDLE, State.FAILED))
+        actions["stop"].setEnabled(state.is_live)
+        actions["snap"].setEnabled(state.is_live or state is State.IDLE)
+        actions["save"].setEnabled(is_open and state is not State.FINISHING)
+        actions["analyze"].setEnabled(is_open and state is not State.FINISHING)
+        actions["publish"].setEnabled(is_open)
+        self.transport.show_live(state.is_live)
+        self.transport.show_save(save_state(state, is_saving=self._is_saving, seconds=recording_s, finishing=finishing))
+        self.camera.show_controls_enabled(is_open, is_recording=state is State.RECORDING)
+        self.recording.show_folder_locked(state in (State.RECORDING, State.FINISHING))
+        frame = {State.RECORDING: picture_panel.SAVING, State.FAILED: picture_panel.HOLD}.get(state, picture_panel.SURROUND)
+        self.panel.show_frame_color(frame)
+        self.status.show_state(state)
+
+    def show_saving(self, is_on: bool) -> None:
+        """Show whether Save is on; what the button says follows with the state."""
+        self._is_saving = is_on
+        self.actions_["save"].setChecked(is_on)
+        self.transport.show_save(save_state(self._state, is_saving=is_on, seconds=0.0, finishing=None))
+
+    def show_analyzing(self, is_on: bool) -> None:
+        """Show whether every frame is measured; the plots come with it."""
+        self.actions_["analyze"].setChecked(is_on)
+        if is_on:
+            self.docks.show_bottom()
+
+    def show_publishing(self, address: str, subscribers: int) -> None:
+        """Show at which address frames are published, "" for none, and to how many."""
+        self.actions_["publish"].setChecked(bool(address))
+        self.recording.show_publishing(address, subscribers)
+
+    def show_camera(self, name: str, *, is_simulated: bool = False) -> None:
+        """Show which camera it is."""
+        self.camera.show_camera(name)
+        self.status.show_camera(name)
+        self.panel.hints.show_camera(is_simulated=is_simulated)
+
+    def show_format(self, frame_format: FrameFormat) -> None:
+        """Frames of this format come."""
+        self.display.begin(frame_format)
+
+    def show_controls(self, states: Mapping[str, ControlState]) -> None:
+        """Show the camera's controls."""
+        self.camera.show_controls(states)
+        self._set_tab_order()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show a picture."""
+        self.display.show_frame(frame)
+
+    def show_message(self, message: Message) -> None:
+        """Show a message over the picture's top edge."""
+        self.panel.messages.show_message(message)
+
+    def show_hints(self, is_on: bool) -> None:
+        """Show the first day's card."""
+        self.panel.hints.setVisible(is_on)
+
+    def show_theme(self, name: str) -> None:
+        """Show which theme was chosen."""
+        for action in self.themes.actions():
+            action.setChecked(action.data() == name)
+
+    @property
+    def saturated(self) -> float | None:
+        """Share of saturated pixels in the newest histogram, 0 to 1."""
+        return self._saturated
+
+    def show_pointer(self) -> None:
+        """Show the value under the pointer anew, for the picture has changed."""
+        self.status.show_pointer(self.panel.picture.pointed)
+
+    def close_now(self) -> None:
+        """Close without asking again."""
+        self._may_close = True
+        self.close()
+
+    # --- requests -------------------------------------------------------------------------------------------------
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_
+        picture = self.panel.picture
+        for name, slot in (
+            ("start", self.start_requested.emit),
+            ("stop", self.stop_requested.emit),
+            ("snap", self.snap_requested.emit),
+            ("choose_folder", self._choose_folder),
+            ("open_folder", self.open_folder_requested.emit),
+            ("open_log", self.open_log_requested.emit),
+            ("quit", self.close),
+            ("fit", picture.fit),
+            ("one_to_one", picture.show_one_to_one),
+            ("auto_levels", self.display.choose_levels_once),
+            ("reset_layout", self.docks.reset),
+            ("shortcuts", lambda: ShortcutsDialog(self).open()),
+            ("about", lambda: AboutDialog(self._version, self).open()),
+            ("hints", lambda: self.hints_requested.emit(True)),
+            ("leave_field", self._leave_field),
+        ):
+            actions[name].triggered.connect(_without_argument(slot))
+        actions["save"].triggered.connect(self.save_requested)
+        actions["analyze"].triggered.connect(self.analyze_requested)
+        actions["publish"].triggered.connect(lambda is_on: self.publish_requested.emit(is_on, self.recording.address.text().strip()))
+        actions["full_screen"].triggered.connect(self._show_full_screen)
+        self.themes.triggered.connect(self._on_themes_triggered)
+
+    def _connect_parts(self) -> None:
+        picture, messages, hints = self.panel.picture, self.panel.messages, self.panel.hints
+        picture.zoom_changed.connect(lambda zoom: self.panel.strip.show_zoom(zoom if picture.frame is not None else None))
+        picture.pointer_moved.connect(self.show_pointer)
+        self.display.histogram_taken.connect(self._on_histogram_taken)
+        self.camera.control_requested.connect(self.control_requested)
+        self.camera.connect_requested.connect(self.connect_requested)
+        self.camera.display_requested.connect(self.display.show_adjustment)
+        self.recording.folder_requested.connect(self._choose_folder)
+        self.recording.show_file_requested.connect(self.show_file_requested)
+        messages.button_requested.connect(self.message_requested)
+        messages.details_requested.connect(lambda message: DetailsDialog(message, self).open())
+        hints.hide_requested.connect(lambda: self.hints_requested.emit(False))
+        hints.shortcuts_requested.connect(self.actions_["shortcuts"].trigger)
+        self._holder.messageChanged.connect(self.status.show_hint)
+
+    def _on_themes_triggered(self, action: QAction) -> None:
+        self.theme_requested.emit(action.data())
+
+    def _on_histogram_taken(self, histogram: Histogram) -> None:
+        self._saturated = histogram.saturated
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, "Record into", self.recording.folder.toolTip())
+        dialog.setObjectName("folder_dialog")
+        dialog.setAttribute(Qt.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.Directory)
+        dialog.setOption(QFileDialog.ShowDirsOnly)
+        dialog.fileSelected.connect(self.folder_requested)
+        dialog.open()
+
+    def _leave_field(self) -> None:
+        if self.isFullScreen():
+            self.actions_["full_screen"].trigger()
+        self.panel.picture.setFocus()
+
+    def _show_full_screen(self, is_on: bool) -> None:
+        if is_on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    # --- the window itself ----------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.ShortcutOverride and isinstance(event, QKeyEvent):
+            if keeps_key(self.focusWidget(), event):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.docks.fit(self.width(), self.height())
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        if event is None:
+            return
+        if self._may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_requested.emit()
+
+    def _set_tab_order(self) -> None:
+        chain: list[QWidget] = [*self.transport.focus_chain(), *self.panel.strip.focus_chain(), self.panel.picture]
+        for part in (self.camera, self.levels, self.recording, self.traces):
+            chain += part.focus_chain()
+        tab_order(chain)
+
+
+def _without_argument(slot):  # type: ignore[no-untyped-def]
+    return lambda *_ignored: slot()

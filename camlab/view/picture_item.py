@@ -1,0 +1,117 @@
+"""A frame as an item of a graphics scene, drawn as fast as the screen needs it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph
+from PyQt5.QtCore import QPointF, QRect, QRectF
+from PyQt5.QtGui import QColor, QImage, QPainter, QPen
+from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from camlab.cv import cv2
+from camlab.model import Frame
+from camlab.view.rendering import Bytes, Mapping, Region, color_table, render
+
+EDGE = "#7F8894"
+
+
+class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
+    """Draws the visible part of a frame at the screen's resolution; item coordinates are sensor pixels.
+
+    Only what is seen is computed, and once for each frame: a repaint for another reason takes what was drawn before.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frame: Frame | None = None
+        self._mapping = Mapping()
+        self._color_map = "Gray"
+        self._cached_key: tuple[object, ...] | None = None
+        self._cached: tuple[QImage, Bytes] | None = None
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame that is shown."""
+        return self._frame
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Show another frame."""
+        if _shape(frame) != _shape(self._frame):
+            self.prepareGeometryChange()
+        self._frame = frame
+        self._cached_key = None
+        self.update()
+
+    def show_mapping(self, mapping: Mapping, color_map: str) -> None:
+        """Show counts with these shades and colours."""
+        if (mapping, color_map) != (self._mapping, self._color_map):
+            self._mapping, self._color_map = mapping, color_map
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        height, width = _shape(self._frame)
+        return QRectF(0, 0, width, height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
+        if self._frame is None or widget is None:
+            return
+        ratio = widget.devicePixelRatioF()
+        to_screen = painter.worldTransform()
+        seen = to_screen.inverted()[0].mapRect(QRectF(widget.rect()))
+        region = _region(seen, _shape(self._frame))
+        if region is None:
+            return
+        corner = to_screen.map(QPointF(region.left, region.top)) * ratio
+        opposite = to_screen.map(QPointF(region.right, region.bottom)) * ratio
+        target = QRect(round(corner.x()), round(corner.y()), round(opposite.x()) - round(corner.x()), round(opposite.y()) - round(corner.y()))
+        if target.width() < 1 or target.height() < 1:
+            return
+        image = self._image(region, (target.width(), target.height()))
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(QRectF(target.x() / ratio, target.y() / ratio, target.width() / ratio, target.height() / ratio), image)
+        painter.restore()
+        edge = QPen(QColor(EDGE), 1)
+        edge.setCosmetic(True)
+        painter.setPen(edge)
+        painter.drawRect(self.boundingRect())
+
+    def _image(self, region: Region, size: tuple[int, int]) -> QImage:
+        key = (region, size, self._mapping, self._color_map)
+        if self._cached is None or key != self._cached_key:
+            assert self._frame is not None
+            shades = enlarge(render(self._frame.pixels, region, size, self._mapping), size)
+            self._cached = (to_image(shades, color_table(self._color_map, self._mapping.has_marks, self._mapping.is_inverted)), shades)
+            self._cached_key = key
+        return self._cached[0]
+
+
+def enlarge(shades: Bytes, size: tuple[int, int]) -> Bytes:
+    """The picture at exactly `size` (width, height); a pixel of the sensor becomes a block of equal pixels."""
+    if shades.shape[1::-1] == size:
+        return shades
+    return np.ascontiguousarray(cv2.resize(shades, size, interpolation=cv2.INTER_NEAREST))
+
+
+def to_image(shades: Bytes, table: tuple[int, ...]) -> QImage:
+    """A QImage that looks at `shades`, (h, w) with a colour table or (h, w, 3); the array must outlive it."""
+    height, width = shades.shape[:2]
+    if shades.ndim == 3:
+        return QImage(shades.data, width, height, 3 * width, QImage.Format_RGB888)
+    image = QImage(shades.data, width, height, width, QImage.Format_Indexed8)
+    image.setColorTable(list(table))
+    return image
+
+
+def _region(seen: QRectF, shape: tuple[int, int]) -> Region | None:
+    """The whole sensor pixels that can be seen."""
+    height, width = shape
+    left, top = max(0, math.floor(seen.left())), max(0, math.floor(seen.top()))
+    right, bottom = min(width, math.ceil(seen.right())), min(height, math.ceil(seen.bottom()))
+    return Region(left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _shape(frame: Frame | None) -> tuple[int, int]:
+    return (0, 0) if frame is None else (frame.pixels.shape[0], frame.pixels.shape[1])

@@ -1,0 +1,59 @@
+"""The middle of the window: strip, frame, picture, and over it the message and the first day's card."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from camlab.view.actions import Actions
+from camlab.view.formatting import lasting
+from camlab.view.hint_card import HintCard
+from camlab.view.labels import label
+from camlab.view.message_bar import MessageBar
+from camlab.view.picture_strip import PictureStrip
+from camlab.view.picture_view import PictureView
+from camlab.view.theme import set_property
+
+SURROUND, SAVING, HOLD = "surround", "saving", "hold"
+
+
+class PicturePanel(QWidget):
+    """Holds the picture and what lies over it in the same cell, so that nothing moves when it comes or goes."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.strip = PictureStrip(actions)
+        self.picture = PictureView()
+        self.messages = MessageBar()
+        self.hints = HintCard()
+        self.stale = label("", "stale", "stale")
+        self.stale.hide()
+        self.frame = QFrame()
+        self.frame.setObjectName("picture_frame")
+        cell = QGridLayout(self.frame)
+        cell.setContentsMargins(0, 0, 0, 0)
+        cell.addWidget(self.picture, 0, 0)
+        overlay = QGridLayout()
+        overlay.setContentsMargins(8, 8, 8, 8)
+        overlay.addWidget(self.messages, 0, 0, Qt.AlignTop)
+        overlay.addWidget(self.hints, 0, 0, Qt.AlignCenter)
+        overlay.addWidget(self.stale, 0, 0, Qt.AlignBottom | Qt.AlignLeft)
+        cell.addLayout(overlay, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self.frame, 1)
+        self.show_frame_color(SURROUND)
+
+    def show_frame_color(self, mode: str) -> None:
+        """The frame round the picture: "surround", "saving" (red) or "hold" (amber)."""
+        set_property(self.frame, "mode", mode)
+
+    def show_age(self, seconds: float | None) -> None:
+        """The picture is the last one and so old; None for a live one."""
+        is_stale = seconds is not None and self.picture.frame is not None
+        self.picture.show_stale(is_stale)
+        self.stale.setVisible(is_stale)
+        if is_stale:
+            self.stale.setText(f"Last picture, {lasting(seconds)} ago")

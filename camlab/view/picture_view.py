@@ -1,0 +1,168 @@
+"""The picture: zoom, pan, fit, and the pixel under the pointer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph
+from PyQt5.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
+from PyQt5.QtGui import QMouseEvent, QResizeEvent
+from PyQt5.QtWidgets import QFrame
+
+from camlab.model import Frame
+from camlab.view import theme
+from camlab.view.colors import Colors
+from camlab.view.picture_item import PictureItem
+from camlab.view.rendering import Mapping, value_at
+
+FIT_MARGIN_PX = 8
+SMALLEST_VIEW = 4  # sensor pixels across at the largest zoom
+
+
+class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
+    """Shows a frame in sensor coordinates, row 0 on top.
+
+    Signals
+    -------
+    zoom_changed(zoom)
+        Screen pixels for one of the sensor.
+    pointer_moved()
+        The pointer is over another pixel, or has left; see `pointed`.
+    """
+
+    zoom_changed = pyqtSignal(float)
+    pointer_moved = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("picture")
+        self.setAccessibleName("Picture")
+        self.setFrameShape(QFrame.NoFrame)
+        self.setFocusPolicy(Qt.StrongFocus)
+        self.setMouseTracking(True)
+        self._box = _PictureBox()
+        self.setCentralItem(self._box)
+        self._item = PictureItem()
+        self._box.addItem(self._item)
+        self._is_fitted = True
+        self._pointer: QPointF | None = None
+        self._box.sigRangeChanged.connect(self._on_box_range_changed)
+        self._box.moved_by_hand.connect(self._on_box_moved_by_hand)
+        self._box.fit_requested.connect(self.fit)
+        theme.follow_theme(self, self._retint)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame that is shown."""
+        return self._item.frame
+
+    @property
+    def is_fitted(self) -> bool:
+        """The whole picture is kept in view when the window's size changes."""
+        return self._is_fitted
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels for one of the sensor."""
+        return self.devicePixelRatioF() * self.width() / max(1e-9, self._box.viewRect().width())
+
+    @property
+    def pointed(self) -> tuple[int, int, tuple[int, ...]] | None:
+        """x, y and the counts of the pixel under the pointer: one number, three for colour; None where there is none."""
+        if self._pointer is None or self.frame is None:
+            return None
+        at = self._box.mapSceneToView(self._pointer)
+        x, y = int(at.x() // 1), int(at.y() // 1)
+        value = value_at(self.frame, x, y)
+        return None if value is None else (x, y, value)
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Show a frame; None for none. A frame of another size is fitted."""
+        is_resized = frame is not None and (self.frame is None or self.frame.pixels.shape[:2] != frame.pixels.shape[:2])
+        self._item.show_frame(frame)
+        if is_resized:
+            self._limit()
+            self.fit()
+
+    def show_mapping(self, mapping: Mapping, color_map: str) -> None:
+        """Show counts with these shades and colours."""
+        self._item.show_mapping(mapping, color_map)
+
+    def show_stale(self, is_stale: bool) -> None:
+        """The picture is an old one: dim it."""
+        self._item.setOpacity(0.55 if is_stale else 1.0)
+
+    def fit(self) -> None:
+        """Show the whole picture, and keep it so."""
+        self._is_fitted = True
+        if self.frame is None or self.width() < 2 * FIT_MARGIN_PX + 1 or self.height() < 2 * FIT_MARGIN_PX + 1:
+            return
+        height, width = self.frame.pixels.shape[:2]
+        scale = min((self.width() - 2 * FIT_MARGIN_PX) / width, (self.height() - 2 * FIT_MARGIN_PX) / height)
+        self._show_around(QPointF(width / 2, height / 2), scale)
+
+    def show_one_to_one(self) -> None:
+        """One pixel of the sensor is one of the screen; the middle stays."""
+        self._is_fitted = False
+        self._show_around(self._box.viewRect().center(), 1 / self.devicePixelRatioF())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_is_fitted") and self._is_fitted:
+            self.fit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._pointer = QPointF(self.mapToScene(event.pos()))
+        self.pointer_moved.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._pointer = None
+        self.pointer_moved.emit()
+
+    def _show_around(self, middle: QPointF, scale: float) -> None:
+        width, height = self.width() / scale, self.height() / scale
+        self._box.setRange(QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height), padding=0, disableAutoRange=True)
+
+    def _limit(self) -> None:
+        assert self.frame is not None
+        height, width = self.frame.pixels.shape[:2]
+        side = max(width, height)
+        self._box.setLimits(xMin=-side, xMax=width + side, yMin=-side, yMax=height + side, minXRange=SMALLEST_VIEW, minYRange=SMALLEST_VIEW)
+
+    def _on_box_range_changed(self) -> None:
+        self.zoom_changed.emit(self.zoom)
+
+    def _on_box_moved_by_hand(self) -> None:
+        self._is_fitted = False
+
+    def _retint(self, colors: Colors) -> None:
+        self.setBackground(colors.surround)
+
+
+class _PictureBox(pyqtgraph.ViewBox):  # type: ignore[misc]
+    """The left button moves the picture, the wheel zooms at the pointer, a double click fits."""
+
+    moved_by_hand = pyqtSignal()
+    fit_requested = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__(invertY=True, lockAspect=True, enableMenu=False, defaultPadding=0)
+        self.disableAutoRange()
+
+    def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
+        if ev.button() == Qt.RightButton:
+            ev.ignore()
+            return
+        super().mouseDragEvent(ev, axis)
+        self.moved_by_hand.emit()
+
+    def wheelEvent(self, ev: Any, axis: int | None = None) -> None:
+        super().wheelEvent(ev, axis)
+        self.moved_by_hand.emit()
+
+    def mouseClickEvent(self, ev: Any) -> None:
+        if ev.button() == Qt.LeftButton and ev.double():
+            ev.accept()
+            self.fit_requested.emit()

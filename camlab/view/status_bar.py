@@ -1,0 +1,148 @@
+"""The status bar: ten items in rooms of fixed width, so that nothing moves."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtGui import QFontMetrics
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from camlab.controller.state import State
+from camlab.view import theme
+from camlab.view.labels import eliding_label, label, upright_rule
+from camlab.view.status_values import Shown, StatusValues, pointer_text
+
+HEIGHT = 32
+BADGES = {
+    State.CLOSED: "\u25a0 OPENING",
+    State.IDLE: "\u25a0 IDLE",
+    State.LIVE: "\u25cf LIVE",
+    State.RECORDING: "\u25cf REC",
+    State.FINISHING: "FINISHING",
+    State.FAILED: "NO CAMERA",
+}
+
+
+class StatusBar(QWidget):
+    """Shows how everything is; emits nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("status_bar")
+        self.setAttribute(Qt.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self._words: dict[str, QLabel] = {}
+        self.badge = label("", "badge", "badge", align=Qt.AlignHCenter)
+        self.badge.setFixedSize(QSize(92, 20))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(10, 1, 12, 0)
+        self._row.setSpacing(8)
+        self._row.addWidget(self.badge)
+        self.camera = self._item("camera", "camera_rate", "59.9\u202f/s ", Qt.AlignRight)
+        self.view = self._item("view", "view_rate", "59.9\u202f/s ", Qt.AlignRight)
+        self.x, self.y, self.value = self._pointer_item()
+        self.saturated = self._item("saturated", "saturated", "0.02\u202f%", Qt.AlignRight)
+        self.recording = self._item("", "recording_state", "00:01:12 · frame 100\u202f000", Qt.AlignLeft)
+        self.bar, self.buffer = self._buffer_item()
+        self.lost = self._item("lost", "lost", "00", Qt.AlignLeft)
+        self.disk = self._item("", "disk", "412\u202fGB · 44\u202fmin", Qt.AlignLeft)
+        self.name = eliding_label("muted", "status_camera", align=Qt.AlignRight)
+        self._row.addWidget(self.name, 1)
+        self._name, self._hint = "", ""
+        self.show_state(State.CLOSED)
+        self.show_values(StatusValues())
+        self.show_pointer(None)
+
+    def show_state(self, state: State) -> None:
+        """Show the badge."""
+        self.badge.setText(BADGES[state])
+        theme.set_property(self.badge, "mode", state.value)
+
+    def show_values(self, values: StatusValues) -> None:
+        """Show rates, losses, buffer and disk."""
+        for part, shown in (
+            (self.camera, values.camera),
+            (self.view, values.view),
+            (self.saturated, values.saturation),
+            (self.recording, values.recording),
+            (self.buffer, values.buffer),
+            (self.disk, values.disk),
+        ):
+            _show(part, shown)
+        lost = values.losses
+        _show(self.lost, lost if not lost.alert else Shown(f"lost {lost.text}", lost.alert, lost.tooltip))
+        self._words["lost"].setVisible(not lost.alert)
+        theme.set_property(self.recording, "tone", "text" if values.is_saving else "muted")
+        self.bar.setValue(round(100 * values.buffer_fill))
+        theme.set_property(self.bar, "alert", values.buffer.alert)
+
+    def show_pointer(self, pointed: tuple[int, int, tuple[int, ...]] | None) -> None:
+        """Show the pixel under the pointer."""
+        for part, text in zip((self.x, self.y, self.value), pointer_text(pointed), strict=True):
+            part.setText(text)
+        self._words["="].setVisible(pointed is not None)
+
+    def show_camera(self, name: str) -> None:
+        """Show which camera it is."""
+        self._name = name
+        self._show_right()
+
+    def show_hint(self, text: str) -> None:
+        """Show what the command under the pointer does, "" for none, in place of the camera's name."""
+        self._hint = text
+        self._show_right()
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _show_right(self) -> None:
+        self.name.setText(self._hint or self._name)
+        self.name.setToolTip(self._hint or self._name)
+
+    def _item(self, words: str, name: str, room: str, align: Qt.AlignmentFlag) -> QLabel:
+        self._row.addWidget(upright_rule(20))
+        if words:
+            self._words[words] = label(words, "muted")
+            self._row.addWidget(self._words[words])
+        value = label("", "value", name, align=align)
+        value.setMinimumWidth(_width(room))
+        self._row.addWidget(value)
+        return value
+
+    def _pointer_item(self) -> tuple[QLabel, QLabel, QLabel]:
+        self._row.addWidget(upright_rule(20))
+        holder = QWidget()
+        holder.setFixedWidth(_width("x 00\u202f000 y 00\u202f000 = 00\u202f000") + 12)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        values = []
+        for words, name in (("x", "pointer_x"), ("y", "pointer_y"), ("=", "pointer_value")):
+            self._words[words] = label(words, "muted")
+            values.append(label("", "value", name))
+            row.addWidget(self._words[words])
+            row.addWidget(values[-1])
+        row.addStretch(1)
+        self._row.addWidget(holder)
+        return values[0], values[1], values[2]
+
+    def _buffer_item(self) -> tuple[QProgressBar, QLabel]:
+        self._row.addWidget(upright_rule(20))
+        self._row.addWidget(label("buffer", "muted"))
+        bar = QProgressBar()
+        bar.setObjectName("buffer_bar")
+        bar.setTextVisible(False)
+        bar.setFixedSize(48, 9)
+        self._row.addWidget(bar)
+        value = label("", "value", "buffer", align=Qt.AlignRight)
+        value.setMinimumWidth(_width("100\u202f%"))
+        self._row.addWidget(value)
+        return bar, value
+
+
+def _show(part: QLabel, shown: Shown) -> None:
+    part.setText(shown.text)
+    part.setToolTip(shown.tooltip)
+    theme.set_property(part, "alert", shown.alert)
+
+
+def _width(text: str) -> int:
+    return QFontMetrics(theme.scaled_font(theme.SMALL)).horizontalAdvance(text)

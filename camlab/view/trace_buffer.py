@@ -1,0 +1,77 @@
+"""The newest results of the analysis, for the plots: a fixed room in memory."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+ROOM = 60_000  # results kept: ten minutes at 100 a second
+
+
+class TraceBuffer:
+    """Results by time; the oldest make room for the newest.
+
+    `names` are the columns; NaN in a row is a gap in the line.
+    """
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room = room
+        self.clear()
+
+    def clear(self, names: tuple[str, ...] = ()) -> None:
+        """Forget everything; the next rows have these columns."""
+        self.names = names
+        self._times = np.empty(2 * self._room if names else 0)
+        self._values = np.empty((len(self._times), len(names)))
+        self._start = self._end = 0
+
+    def append(self, names: tuple[str, ...], times_s: Floats, values: Floats) -> None:
+        """Add rows: `times_s` (n,) seconds since the run began, `values` (n, len(names)). A new run, told by time that goes back, begins anew."""
+        if not len(times_s):
+            return
+        if names != self.names or (self._end > self._start and times_s[0] < self._times[self._end - 1]):
+            self.clear(names)
+        times_s, values = times_s[-self._room :], values[-self._room :]
+        if self._end + len(times_s) > len(self._times):
+            self._move_to_front(self._room - len(times_s))
+        end = self._end + len(times_s)
+        self._times[self._end : end], self._values[self._end : end] = times_s, values
+        self._end = end
+        self._start = max(self._start, end - self._room)
+
+    @property
+    def last(self) -> dict[str, float]:
+        """The newest value of each column."""
+        return dict(zip(self.names, self._values[self._end - 1].tolist(), strict=True)) if self._end > self._start else {}
+
+    def window(self, seconds: float) -> tuple[Floats, Floats]:
+        """Times (n,) and values (n, columns) of the last seconds; views."""
+        times = self._times[self._start : self._end]
+        if not len(times):
+            return times, self._values[:0]
+        first = self._start + int(np.searchsorted(times, times[-1] - seconds))
+        return self._times[first : self._end], self._values[first : self._end]
+
+    def _move_to_front(self, keep: int) -> None:
+        first = max(self._start, self._end - keep)
+        count = self._end - first
+        self._times[:count] = self._times[first : self._end].copy()
+        self._values[:count] = self._values[first : self._end].copy()
+        self._start, self._end = 0, count
+
+
+def thinned(times: Floats, values: Floats, points: int) -> tuple[Floats, Floats]:
+    """A line (n,), (n,) in at most about `points` points, keeping each piece's lowest and highest, so that no spike is lost."""
+    if len(times) <= points:
+        return times, values
+    size = -(-2 * len(times) // points)
+    pieces = len(times) // size
+    cut = len(times) - pieces * size  # the oldest, fewer than a piece
+    blocks = values[cut:].reshape(pieces, size)
+    both = np.empty(2 * pieces)
+    both[0::2], both[1::2] = blocks.min(axis=1), blocks.max(axis=1)  # a piece with a gap is a gap
+    starts = times[cut:].reshape(pieces, size)
+    moments = np.empty(2 * pieces)
+    moments[0::2], moments[1::2] = starts[:, 0], starts[:, size // 2]
+    return moments, both
