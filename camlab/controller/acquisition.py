@@ -1,0 +1,165 @@
+"""The thread that reads the camera: the only one that touches it while live."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from PyQt5.QtCore import QThread
+
+from camlab.errors import CameraError, CameraTimeoutError, CamlabError, FrameLostError, SourceEndedError
+from camlab.model.camera import Camera
+from camlab.model.control import ControlState, ControlValue
+from camlab.stream.producer import RingProducer
+from camlab.stream.publisher import Doorbell
+from camlab.stream.layout import End
+
+READ_S = 0.1  # longest look for a frame before Stop and the controls are looked at
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ControlRequest:
+    """A change that was posted to the camera's thread."""
+
+    name: str
+    value: ControlValue
+    done: Future[ControlState] = field(default_factory=Future)
+
+
+class AcquisitionThread(QThread):
+    """Reads frames straight into the ring's slots and announces them, until it is told to stop or the camera ends.
+
+    A QThread whose `run` ends by itself; `why` and `error` then say how. It needs no event loop, and calls `on_end` from its own thread.
+    """
+
+    def __init__(
+        self, camera: Camera, producer: RingProducer, make_doorbell: Callable[[], Doorbell], on_end: Callable[[AcquisitionThread], None]
+    ) -> None:
+        super().__init__()
+        self.why = End.RUNNING
+        self.error: CamlabError | None = None
+        self.endpoint = ""
+        self.is_bound = threading.Event()
+        self._camera = camera
+        self._producer = producer
+        self._make_doorbell = make_doorbell
+        self._on_end = on_end
+        self._is_stopping = False
+        self._requests: queue.SimpleQueue[ControlRequest] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[str, int, str]] = queue.SimpleQueue()
+
+    # --- any thread -----------------------------------------------------------------------------------------------
+
+    def request_stop(self) -> None:
+        """Read no more. A read that is under way is waited for by nobody."""
+        self._is_stopping = True
+
+    def request_control(self, request: ControlRequest) -> None:
+        """Change a control between two frames."""
+        self._requests.put(request)
+
+    def announce_event(self, event: str, frame_id: int, text: str = "") -> None:
+        """Tell the subscribers of an event, between two frames."""
+        self._events.put((event, frame_id, text))
+
+    # --- the thread -----------------------------------------------------------------------------------------------
+
+    def run(self) -> None:  # what leaves this method would abort the program
+        why, error = End.STOPPED, None
+        try:
+            with self._make_doorbell() as doorbell:
+                self.endpoint = doorbell.endpoint
+                self.is_bound.set()
+                doorbell.announce_event("started", 0)
+                try:
+                    why, error = self._acquire_until_end(doorbell)
+                finally:
+                    self._producer.end(why)
+                    self._announce_events(doorbell)
+                    doorbell.announce_event("stopped" if error is None else "camera_lost", self._producer.acquired, str(error or ""))
+        except Exception as failure:
+            logger.exception("the acquisition thread failed")
+            why, error = End.CAMERA_LOST, as_camlab_error(failure)
+            self._producer.end(why)
+        self._stop_camera()
+        self._refuse_requests()
+        self.why, self.error = why, error
+        self._on_end(self)
+
+    def _acquire_until_end(self, doorbell: Doorbell) -> tuple[End, CamlabError | None]:
+        try:
+            self._acquire(doorbell)
+        except SourceEndedError:
+            return End.SOURCE_ENDED, None
+        except Exception as error:
+            if not isinstance(error, CamlabError):
+                logger.exception("the camera failed")
+            return End.CAMERA_LOST, as_camlab_error(error)
+        return End.STOPPED, None
+
+    def _acquire(self, doorbell: Doorbell) -> None:
+        camera, producer = self._camera, self._producer
+        while not self._is_stopping:
+            if not self._requests.empty():
+                self._apply_requests()
+            if not self._events.empty():
+                self._announce_events(doorbell)
+            pixels = producer.next_pixels(lambda: self._is_stopping)
+            if pixels is None:
+                continue
+            try:
+                stamp = camera.read(pixels, READ_S)
+            except CameraTimeoutError:
+                continue  # no frame yet: look at the stop flag again
+            except FrameLostError:
+                producer.lose_frame()
+                continue
+            frame_id = producer.publish(pixels, stamp)
+            if frame_id is not None:
+                doorbell.announce(frame_id, stamp.timestamp_ns)
+
+    def _apply_requests(self) -> None:
+        while not self._requests.empty():
+            request = self._requests.get()
+            try:
+                state = self._camera.set_control(request.name, request.value)
+            except (ValueError, CamlabError) as error:
+                request.done.set_exception(error)
+            else:
+                self._write_change(state)
+                request.done.set_result(state)
+
+    def _write_change(self, state: ControlState) -> None:
+        """Into the ring, for the recording's events: the first frame after it is the next one."""
+        index = list(self._camera.controls).index(state.control.name)
+        self._producer.note_change(index, _real(state.asked), _real(state.actual))
+        self.announce_event("control_changed", self._producer.acquired, f"{state.control.name} = {state.actual}")
+
+    def _announce_events(self, doorbell: Doorbell) -> None:
+        while not self._events.empty():
+            doorbell.announce_event(*self._events.get())
+
+    def _refuse_requests(self) -> None:
+        while not self._requests.empty():
+            self._requests.get().done.set_exception(CameraError(f"camera {self._camera.name!r} stopped before the change was made"))
+
+    def _stop_camera(self) -> None:
+        try:
+            self._camera.stop()
+        except Exception:
+            logger.exception("the camera did not stop in order")
+
+
+def as_camlab_error(error: Exception) -> CamlabError:
+    """The error itself, or one whose line is fit to show a user."""
+    return error if isinstance(error, CamlabError) else CameraError(f"{type(error).__name__}: {error}")
+
+
+def _real(value: ControlValue | None) -> float:
+    return float(value) if isinstance(value, bool | int | float) else float("nan")

@@ -1,0 +1,90 @@
+"""The three workers of an experiment: started once, waiting, and replaced when one dies."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from camlab.controller.host import WorkerHost, WorkerKind
+from camlab.controller.session import Session
+from camlab.errors import WorkerError
+from camlab.workers import analyzer, publisher, saver
+from camlab.workers.messages import Order, Report
+
+SAVER, ANALYZER, PUBLISHER = "saver", "analyzer", "publisher"
+KINDS = {
+    SAVER: WorkerKind(SAVER, saver.main),
+    ANALYZER: WorkerKind(ANALYZER, analyzer.main),
+    PUBLISHER: WorkerKind(PUBLISHER, publisher.main),
+}
+RESTARTS, RESTART_WINDOW_S = 5, 60.0
+
+logger = logging.getLogger(__name__)
+
+
+class WorkerPool:
+    """Orders go to the worker of a kind, whichever process that is at the moment."""
+
+    def __init__(self, session: Session, on_report: Callable[[str, Report], None], on_death: Callable[[str, WorkerError], None]) -> None:
+        self._session = session
+        self._on_report = on_report
+        self._on_death = on_death
+        self._lock = threading.Lock()
+        self._starts: dict[str, list[float]] = {name: [] for name in KINDS}
+        self._hosts: dict[str, WorkerHost] = {}
+
+    def start(self) -> None:
+        for name in KINDS:
+            self.restart(name)
+
+    def restart(self, name: str) -> bool:
+        """A new process of this kind; False where too many have died lately."""
+        now = time.monotonic()
+        recent = [at for at in self._starts[name] if now - at < RESTART_WINDOW_S]
+        if len(recent) > RESTARTS:
+            return False
+        self._starts[name] = [*recent, now]
+        endpoint = self._session.endpoint(f"{name}{int(now * 1000) % 10_000_000}")
+        host = WorkerHost(
+            KINDS[name],
+            self._session.uuid,
+            endpoint,
+            lambda report: self._on_report(name, report),
+            lambda error: self._on_death(name, error),
+        )
+        with self._lock:
+            self._hosts[name] = host
+        host.launch()
+        return True
+
+    def order(self, name: str, order: Order) -> None:
+        self._hosts[name].order(order)
+
+    def order_all(self, order: Order) -> None:
+        for name in KINDS:
+            self.order(name, order)
+
+    def drive(self, name: str, event: str, on: bool) -> None:
+        self._hosts[name].drive(event, on)
+
+    def drive_all(self, event: str, on: bool) -> None:
+        for name in KINDS:
+            self.drive(name, event, on)
+
+    def pids(self) -> dict[str, int | None]:
+        """Process ids by kind."""
+        return {name: host.pid for name, host in self._hosts.items()}
+
+    def wait_ready(self, timeout_s: float) -> bool:
+        """Whether every worker has said that it runs."""
+        end = time.monotonic() + timeout_s
+        return all(host.wait_ready(max(0.0, end - time.monotonic())) for host in self._hosts.values())
+
+    def close(self) -> None:
+        """Tell all to leave and wait until they have ended; one that hangs is killed by its host."""
+        for host in self._hosts.values():
+            host.leave()
+        for host in self._hosts.values():
+            host.join()

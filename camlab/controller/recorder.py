@@ -1,0 +1,127 @@
+"""Recordings from Save to their verdict: names, arming, orders to the saver."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from camlab.controller.plans import make_plan
+from camlab.controller.recording import Recording
+from camlab.controller.run import Run
+from camlab.errors import RecordingError, StateError
+from camlab.model.camera import Camera
+from camlab.paths import recordings_folder
+from camlab.recording import naming
+from camlab.recording.layout import RecordingPlan
+from camlab.recording.verdict import Verdict, count_by_reason
+
+DISK_MARGIN = 16 << 20  # bytes that must be free beside what is known to be needed
+
+_keys = itertools.count(1)  # unlike in any other recording of this program
+
+
+class Recorder:
+    """What Save means. Called under the experiment's lock."""
+
+    def __init__(self, camera: Camera, folder: Path, session: str, end: Callable[[Recording], None]) -> None:
+        self.camera = camera
+        self.folder = folder
+        self.is_armed = False
+        self.recordings: tuple[Recording, ...] = ()
+        self._session = session
+        self._end = end
+        self._armed: Recording | None = None
+
+    @property
+    def current(self) -> Recording | None:
+        """The recording to which the next frame will belong, or that waits for Start."""
+        newest = self.recordings[-1] if self.recordings else None
+        return newest if newest and newest.is_open and not newest.is_ended else None
+
+    @property
+    def unfinished(self) -> list[Recording]:
+        """Recordings that have begun and have no verdict."""
+        return [each for each in self.recordings if each.is_open and not each.is_armed]
+
+    def next_path(self, suffix: str = naming.SUFFIX) -> Path:
+        """What the next unnamed recording will be called."""
+        return naming.next_path(self.folder, self.camera.name, suffix)
+
+    def make(self, path: str | Path | None, frames: int | None, seconds: float | None) -> Recording:
+        """A recording that waits for its first frame; everything that can be wrong with it is found here."""
+        if self.current:
+            raise StateError(f"{self.current.path.name} is being recorded; stop it first")
+        if frames is not None and frames < 1:
+            raise ValueError(f"frames must be 1 or more, not {frames}")
+        if seconds is not None and not seconds > 0:
+            raise ValueError(f"seconds must be more than 0, not {seconds:g}")
+        chosen = Path(path).absolute() if path is not None else None
+        if chosen is None:
+            self.make_folder()
+        recording = Recording(next(_keys), chosen or self.next_path(), frames, seconds, self._end)
+        naming.check_free(recording.path)
+        self._check_disk(recording)
+        self.recordings = (*self.recordings[-63:], recording)
+        return recording
+
+    def begin(self, run: Run, recording: Recording) -> RecordingPlan:
+        """Reserve the name and open the interval; returns the order for the saver."""
+        part = naming.reserve(recording.path)
+        plan = make_plan(recording.key, recording.path, part, self.camera, run.uuid, self._session)
+        try:
+            run.begin_recording(recording)
+        except BaseException:
+            naming.release(part)
+            raise
+        return plan
+
+    def discard(self, recording: Recording) -> None:
+        """A recording that never began."""
+        self.recordings = tuple(each for each in self.recordings if each is not recording)
+
+    def find(self, key: int) -> Recording | None:
+        return next((each for each in self.recordings if each.key == key), None)
+
+    def make_folder(self) -> None:
+        """The default folder is made; another one must be there."""
+        if self.folder == recordings_folder():
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise RecordingError(f"the folder {self.folder} can't be made: {error.strerror}; choose another") from error
+
+    def _check_disk(self, recording: Recording) -> None:
+        frame_bytes, rate = self.camera.format.nbytes, self.camera.frame_rate_hz_nominal
+        frames = recording.frames or (recording.seconds or 0) * (rate or 0)
+        free = shutil.disk_usage(recording.path.parent).free
+        if free < frames * frame_bytes + DISK_MARGIN:
+            need = f"the recording needs {frames * frame_bytes / 1e9:.2f} GB" if frames else "nothing can be recorded"
+            raise RecordingError(
+                f"the disk of {recording.path.parent} is full: {free / 1e9:.2f} GB are free, {need}; free some space or choose another folder"
+            )
+
+
+def verdict_of_lost_saver(recording: Recording, run: Run, camera_counts: bool, reason: str) -> Verdict:
+    """What is known of a recording whose saver died: what it had committed is in the part file."""
+    interval = recording.interval
+    assert interval is not None
+    row = run.ring.interval(interval.row)
+    last = min(run.ring.acquired, interval.end_frame) - 1
+    expected = last - interval.first_frame + 1
+    lost = expected - row.saved
+    missing = ((last - lost + 1, last, "saver_lost"),) if lost > 0 else ()
+    part = naming.part_path(recording.path)
+    return Verdict(
+        path=str(part),
+        status="incomplete",
+        first_frame=interval.first_frame if expected else None,
+        last_frame=last if expected else None,
+        expected=expected,
+        saved=row.saved,
+        missing=missing,
+        lost=count_by_reason(missing, camera_counts),
+        bytes=part.stat().st_size if part.exists() else 0,
+        failure=f"{reason}; run: camlab repair {part}",
+    )

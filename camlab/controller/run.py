@@ -1,0 +1,120 @@
+"""One run: from Start to the last recording's verdict. Its ring, its producer and its thread."""
+
+from __future__ import annotations
+
+import itertools
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from camlab.config import Settings
+from camlab.controller.acquisition import AcquisitionThread
+from camlab.controller.movie import MovieInMemory
+from camlab.controller.recording import Recording
+from camlab.controller.session import Session
+from camlab.errors import StreamError
+from camlab.model.camera import Camera
+from camlab.model.frame import Frame
+from camlab.stream.producer import RingProducer
+from camlab.stream.publisher import Doorbell
+from camlab.stream.layout import NONE, Descriptor, End, Reader, Word
+from camlab.stream.ring import FrameRing
+from camlab.stream.sizing import slots_for
+from camlab.workers.messages import Attach
+
+BIND_S = 5.0
+_numbers = itertools.count(1)
+
+
+class Run:
+    """What exists only between Start and the end of the last recording."""
+
+    def __init__(self, camera: Camera, session: Session, settings: Settings, on_end: Callable[[AcquisitionThread], None]) -> None:
+        self.number = next(_numbers)
+        self.uuid = uuid.uuid4().hex
+        self.camera = camera
+        self.recordings: list[Recording] = []
+        self.movies: list[MovieInMemory] = []
+        self.is_stopped = False
+        self.started_s = time.monotonic()
+        ring = settings.ring
+        slots = slots_for(camera.format, camera.frame_rate_hz_nominal, ring.seconds, ring.minimum_slots, ring.memory_fraction)
+        self.ring = FrameRing.create(session.segment_name(self.uuid), self.uuid, slots, camera.format)
+        self.ring.fault_in()
+        self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait)
+        endpoint = session.endpoint(f"bell{self.number}")
+        self.thread = AcquisitionThread(camera, self.producer, lambda: Doorbell(endpoint, camera.name, self.uuid, camera.format), on_end)
+
+    def start(self, csv_path: Path) -> Attach:
+        """Start the thread; returns what the workers need to join."""
+        self.thread.start()
+        if not self.thread.is_bound.wait(BIND_S):
+            raise StreamError("the run's socket could not be made; look into the log")
+        shape = self.ring.shape
+        endpoint = self.thread.endpoint
+        return Attach(shape.name, shape.run, shape.slots, shape.result_rows, shape.format, endpoint, self.camera.name, str(csv_path))
+
+    def begin_recording(self, recording: Recording) -> None:
+        """Its first frame is the next one."""
+        interval = self.producer.open_interval(recording.key, recording.frames, recording.seconds, Reader.SAVER)
+        recording.begin(self.ring, interval)
+        self.recordings.append(recording)
+
+    def end_recording(self, recording: Recording) -> None:
+        """Its last frame is the newest one."""
+        if recording.interval:
+            self.producer.end_interval(recording.interval)
+
+    def close_recording(self, recording: Recording) -> None:
+        """The verdict is there, or never will be."""
+        if recording.interval:
+            self.producer.forget_interval(recording.interval)
+        self.recordings = [other for other in self.recordings if other is not recording]
+
+    def close_movie(self, row: int) -> None:
+        """A movie in memory has all its frames, in its own thread."""
+        self.producer.ungate(row)
+
+    @property
+    def is_ending(self) -> bool:
+        """No more frames will be published."""
+        return self.ring.end_state is not End.RUNNING
+
+    @property
+    def is_over(self) -> bool:
+        """The camera's thread has ended, every recording is closed and every movie complete."""
+        movies = any(movie.is_alive() for movie in self.movies)
+        return self.is_stopped and not self.recordings and not movies and self.thread.isFinished()
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """Frames that were lost before the ring, by reason."""
+        words = self.ring.words
+        return {"camera": words[Word.LOST_CAMERA], "ring_full": words[Word.LOST_RING_FULL]}
+
+    def newest_frame(self) -> tuple[int, Frame] | None:
+        """Position and a copy of the newest frame."""
+        found = self.ring.copy_newest()
+        if found is None:
+            return None
+        descriptor, position, pixels = found
+        return position, as_frame(descriptor, pixels)
+
+    def discard(self) -> None:
+        """It could not be started: leave nothing."""
+        self.thread.request_stop()
+        self.producer.end(End.STOPPED)
+        self.camera.stop()
+        self.close()
+
+    def close(self) -> None:
+        """Give the memory back; only once it is over."""
+        self.thread.wait()
+        self.ring.close()
+
+
+def as_frame(descriptor: Descriptor, pixels: object) -> Frame:
+    """A Frame of copied pixels."""
+    camera_id = -1 if descriptor.camera_frame_id == NONE else descriptor.camera_frame_id
+    return Frame(pixels, descriptor.frame_id, descriptor.timestamp_ns, camera_id)  # type: ignore[arg-type]

@@ -1,0 +1,333 @@
+"""The Camera: a checked public class over a few private hooks.
+
+A driver implements `_open`, `_close`, `_start`, `_stop`, `_read` and `_set_control`; everything that a caller can get wrong
+is checked here, once. One thread at a time may use a camera.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType, TracebackType
+from typing import Any
+
+import numpy as np
+
+from camlab.errors import CameraError, CameraTimeoutError, FrameLostError
+from camlab.model.control import Control, ControlState, ControlValue
+from camlab.model.frame import Frame, FrameFormat, Pixels
+
+POLL_S = 0.1  # how long one look for a frame lasts when a caller waits for longer
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When a frame was taken and which one it is.
+
+    Attributes
+    ----------
+    timestamp_ns : int
+        Host clock on arrival, nanoseconds since the Unix epoch.
+    monotonic_ns : int
+        Host's monotonic clock at the same moment, nanoseconds.
+    camera_frame_id : int
+        The camera's own counter, which rises by 1 a frame; -1 where it has none. A jump is a loss.
+    camera_time_ns : int
+        The camera's own clock, or the position in a file; -1 where it has none.
+    """
+
+    timestamp_ns: int
+    monotonic_ns: int
+    camera_frame_id: int = -1
+    camera_time_ns: int = -1
+
+    @classmethod
+    def now(cls, camera_frame_id: int = -1, camera_time_ns: int = -1) -> Stamp:
+        """The stamp of a frame that arrives at this moment."""
+        return cls(time.time_ns(), time.monotonic_ns(), camera_frame_id, camera_time_ns)
+
+
+class Camera(ABC):
+    """A camera, or what behaves like one.
+
+    Usable alone::
+
+        with open_camera("simulated") as camera:
+            frame = camera.snap()
+            camera.brightness = 10
+
+    Attributes
+    ----------
+    name : str
+        Short: letters, digits, "-" and "_"; goes into topics and file names.
+    model, serial_number : str
+        What the device calls itself; "" where unknown.
+    can_wait : bool
+        The source (a file) waits until a frame is taken; it is never dropped from.
+    counter_start : int or None
+        What the camera's counter gives the first frame after `start`; None where it has no counter or starts anywhere.
+    has_counter : bool
+        The camera numbers its frames, so that its own losses can be told.
+    read_blocks_s : float
+        How much longer than its time-out a `read` may take, seconds, because the driver can't be interrupted.
+    remarks : tuple of str
+        What a user should know about this camera, a line each: what its driver ignores, what a file lacks.
+    """
+
+    name: str = "camera"
+    model: str = ""
+    serial_number: str = ""
+    can_wait: bool = False
+    has_counter: bool = False
+    counter_start: int | None = None
+    read_blocks_s: float = 0.0
+    remarks: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self._format: FrameFormat | None = None
+        self._states: dict[str, ControlState] = {}
+        self._is_started = False
+
+    # --- what it is -----------------------------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        return self._format is not None
+
+    @property
+    def is_started(self) -> bool:
+        return self._is_started
+
+    @property
+    def format(self) -> FrameFormat:
+        """Shape, dtype, bit depth and colour of every frame; CameraError while closed."""
+        if self._format is None:
+            raise CameraError(f"camera {self.name!r} is closed; open it first")
+        return self._format
+
+    @property
+    def controls(self) -> Mapping[str, ControlState]:
+        """Every control by its name, brightness first, each with what was asked and what is actual."""
+        return MappingProxyType(self._states)
+
+    @property
+    def frame_rate_hz_nominal(self) -> float | None:
+        """Frames a second that are expected now; None where unknown or as fast as they are taken."""
+        state = self._states.get("frame_rate_hz")
+        rate = state.actual if state else None
+        return float(rate) if isinstance(rate, int | float) and rate > 0 else None
+
+    def __str__(self) -> str:
+        if not self.is_open:
+            return f"{self.name} (closed)"
+        controls = ", ".join(f"{name} {_plain(state.actual)}" for name, state in self._states.items())
+        return f"{self.name} ({self.format}{'; ' + controls if controls else ''})"
+
+    # --- using it -------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Connect; then `format` and `controls` are known. Nothing happens where it is open."""
+        if self.is_open:
+            return
+        try:
+            self._format, controls = self._open()
+        except BaseException:
+            self._close()
+            raise
+        self._states = {control.name: ControlState(control, control.default, control.default) for control in controls}
+        for control in controls:
+            self._refresh(control.name)
+
+    def close(self) -> None:
+        """Disconnect. Nothing happens where it is closed."""
+        if not self.is_open:
+            return
+        try:
+            self.stop()
+        finally:
+            self._format = None
+            self._close()
+
+    def start(self) -> None:
+        """Begin to deliver frames; the counter starts anew. Nothing happens where it is started."""
+        if self._is_started:
+            return
+        _ = self.format
+        self._start()
+        self._is_started = True
+
+    def stop(self) -> None:
+        """End the delivery. Nothing happens where it is stopped."""
+        if not self._is_started:
+            return
+        self._is_started = False
+        self._stop()
+
+    def read(self, out: Pixels, timeout_s: float = 1.0) -> Stamp:
+        """Wait for the next frame and write its pixels into `out`.
+
+        Parameters
+        ----------
+        out : ndarray
+            C-contiguous, writeable, of the format's shape and dtype. Undefined after an error.
+        timeout_s : float
+            Longest wait, seconds.
+
+        Raises
+        ------
+        CameraTimeoutError
+            No frame in time.
+        FrameLostError
+            One frame was lost on the way; read again.
+        SourceEndedError
+            There are no more frames.
+        CameraError
+            The camera failed or went away.
+        """
+        wanted = self.format
+        if out.shape != wanted.shape or out.dtype != wanted.dtype:
+            raise ValueError(f"out must be {wanted.shape} {wanted.dtype}, not {out.shape} {out.dtype}")
+        if not (out.flags.c_contiguous and out.flags.writeable):
+            raise ValueError("out must be C-contiguous and writeable")
+        if not self._is_started:
+            raise CameraError(f"camera {self.name!r} is not started; start it first")
+        return self._read(out, timeout_s)
+
+    def snap(self, timeout_s: float = 5.0) -> Frame:
+        """One new frame; starts and stops the camera where it isn't started."""
+        with _Started(self):
+            return self._next_frame(0, timeout_s)
+
+    def acquire_movie(self, frames: int, timeout_s: float = 5.0) -> Pixels:
+        """`frames` new frames as one array (frames, height, width[, 3]); `timeout_s` is for each frame."""
+        if frames < 1:
+            raise ValueError(f"frames must be 1 or more, not {frames}")
+        movie = np.empty((frames, *self.format.shape), self.format.dtype)
+        with _Started(self):
+            for k in range(frames):
+                self._wait_for_frame(movie[k], timeout_s)
+        return movie
+
+    def set_control(self, name: str, value: ControlValue) -> ControlState:
+        """Ask the camera for a value; returns what was asked and what it took.
+
+        Raises ValueError for an unknown name, a value out of range or a control that is only read; CameraError where the
+        camera fails.
+        """
+        control = self._control(name)
+        asked = control.check(value)
+        _ = self.format
+        self._set_control(control, asked)
+        self._states[name] = ControlState(control, asked, asked)
+        for other in list(self._states):
+            self._refresh(other)
+        return self._states[name]
+
+    def __enter__(self) -> Camera:
+        self.open()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in self._states:
+            return self._states[name].actual
+        raise AttributeError(self._unknown(name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_") or hasattr(type(self), name):
+            object.__setattr__(self, name, value)
+        elif name in self._states:
+            self.set_control(name, value)
+        else:
+            raise AttributeError(self._unknown(name))
+
+    # --- hooks of a driver ----------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _open(self) -> tuple[FrameFormat, list[Control]]:
+        """Connect; return the format of the frames and the controls, brightness first."""
+
+    @abstractmethod
+    def _close(self) -> None:
+        """Disconnect; also what a failed `_open` left half done."""
+
+    @abstractmethod
+    def _start(self) -> None:
+        """Begin to deliver."""
+
+    @abstractmethod
+    def _stop(self) -> None:
+        """End the delivery."""
+
+    @abstractmethod
+    def _read(self, out: Pixels, timeout_s: float) -> Stamp:
+        """Fill `out`, which was checked, with the next frame."""
+
+    @abstractmethod
+    def _set_control(self, control: Control, value: ControlValue) -> None:
+        """Hand a checked value to the device."""
+
+    @abstractmethod
+    def _read_control(self, control: Control) -> ControlValue | None:
+        """What the device really uses now; None or a CameraError where it can't be asked."""
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _refresh(self, name: str) -> None:
+        state = self._states[name]
+        try:
+            actual = self._read_control(state.control)
+        except CameraError:
+            actual = None
+        self._states[name] = ControlState(state.control, state.asked, actual)
+
+    def _control(self, name: str) -> Control:
+        try:
+            return self._states[name].control
+        except KeyError:
+            raise ValueError(self._unknown(name)) from None
+
+    def _unknown(self, name: str) -> str:
+        close = difflib.get_close_matches(name, list(self._states), 1)
+        hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(self._states) or 'none'}"
+        return f"camera {self.name!r} has no control {name!r}; {hint}"
+
+    def _next_frame(self, frame_id: int, timeout_s: float) -> Frame:
+        pixels = self.format.empty()
+        stamp = self._wait_for_frame(pixels, timeout_s)
+        return Frame(pixels, frame_id, stamp.timestamp_ns, stamp.camera_frame_id)
+
+    def _wait_for_frame(self, out: Pixels, timeout_s: float) -> Stamp:
+        end = time.monotonic() + timeout_s
+        while True:
+            try:
+                return self.read(out, min(POLL_S, timeout_s))
+            except (CameraTimeoutError, FrameLostError):
+                if time.monotonic() >= end:
+                    raise CameraTimeoutError(f"camera {self.name!r} delivered no frame in {timeout_s:g} s") from None
+
+
+class _Started:
+    """The camera delivering inside the block; stopped after it where it was stopped before."""
+
+    def __init__(self, camera: Camera) -> None:
+        self._camera = camera
+        self._was_started = camera.is_started
+
+    def __enter__(self) -> None:
+        self._camera.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not self._was_started:
+            self._camera.stop()
+
+
+def _plain(value: ControlValue | None) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,119 @@
+"""What the controller and a worker tell each other, as JSON over a PAIR socket. The ring has the truth; these are orders and reports."""
+
+from __future__ import annotations
+
+import msgspec
+
+from camlab.errors import MalformedMessageError
+from camlab.model.frame import FrameFormat
+from camlab.recording.layout import RecordingPlan
+from camlab.recording.verdict import Verdict
+from camlab.stream.layout import RingShape
+
+
+class Attach(msgspec.Struct, frozen=True, tag=True):
+    """A run begins: join its ring and its doorbell. Results of frames that are in no recording go to `csv_path`, or the next free name."""
+
+    name: str
+    run: str
+    slots: int
+    result_rows: int
+    format: FrameFormat
+    endpoint: str
+    camera: str
+    csv_path: str
+
+    @property
+    def shape(self) -> RingShape:
+        return RingShape(self.name, self.run, self.slots, self.format, self.result_rows)
+
+
+class Detach(msgspec.Struct, frozen=True, tag=True):
+    """The run is over and all of it is done with: leave its ring."""
+
+
+class Record(msgspec.Struct, frozen=True, tag=True):
+    """Make a file for the interval with the plan's key."""
+
+    plan: RecordingPlan
+
+
+class Abort(msgspec.Struct, frozen=True, tag=True):
+    """Write no more: what is not saved yet is given up, and named so."""
+
+
+class Publish(msgspec.Struct, frozen=True, tag=True):
+    """Bind a socket for other programs; no address: close it."""
+
+    address: str
+    frame_bytes: int = 1
+
+
+class Leave(msgspec.Struct, frozen=True, tag=True):
+    """Finish what is begun and end."""
+
+
+class Ready(msgspec.Struct, frozen=True, tag=True):
+    """The worker runs; `token` shows that it is the one that was started."""
+
+    token: str
+
+
+class Closed(msgspec.Struct, frozen=True, tag=True):
+    """A recording is finished."""
+
+    key: int
+    verdict: Verdict
+
+
+class Bound(msgspec.Struct, frozen=True, tag=True):
+    """The publisher's real address, or why there is none."""
+
+    address: str
+    error: str = ""
+
+
+class Subscribers(msgspec.Struct, frozen=True, tag=True):
+    """How many topics are subscribed to."""
+
+    count: int
+
+
+class Tabulated(msgspec.Struct, frozen=True, tag=True):
+    """A CSV file with results was begun."""
+
+    path: str
+
+
+class Trouble(msgspec.Struct, frozen=True, tag=True):
+    """Something went wrong that the user should know; the worker goes on."""
+
+    text: str
+
+
+Order = Attach | Detach | Record | Abort | Publish | Leave
+Report = Ready | Closed | Bound | Subscribers | Tabulated | Trouble
+
+_encoder = msgspec.json.Encoder()
+_order_decoder = msgspec.json.Decoder(Order)
+_report_decoder = msgspec.json.Decoder(Report)
+
+
+def encode(message: Order | Report) -> bytes:
+    return _encoder.encode(message)
+
+
+def decode_order(data: bytes) -> Order:
+    try:
+        order: Order = _order_decoder.decode(data)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise MalformedMessageError(f"not an order to a worker: {error}") from error
+    return order
+
+
+def decode_report(data: bytes) -> Report:
+    try:
+        report: Report = _report_decoder.decode(data)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise MalformedMessageError(f"not a worker's report: {error}") from error
+    return report

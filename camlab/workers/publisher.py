@@ -1,0 +1,162 @@
+"""The publisher process: frames with their pixels for other programs, on an XPUB socket, while somebody subscribes."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import zmq
+
+from camlab.recording.layout import result_names
+from camlab.stream import wire
+from camlab.stream.reader import TrailingReader
+from camlab.stream.layout import Reader
+from camlab.stream.ring import FrameRing
+from camlab.workers.messages import Attach, Bound, Order, Publish, Subscribers
+from camlab.workers.process import Launch, Tell, WorkerEvents, run_worker
+
+PIECE_S = 0.05
+QUEUE_BYTES = 256 << 20  # what may wait for one slow subscriber
+
+
+class PublisherJob:
+    """One more trailing reader: a slow subscriber loses frames of its own and costs the acquisition nothing."""
+
+    name = "publisher"
+    is_low_priority = True
+
+    def __init__(self, tell: Tell, events: WorkerEvents) -> None:
+        self._tell = tell
+        self._events = events
+        self._ring: FrameRing | None = None
+        self._socket: zmq.Socket[bytes] | None = None
+        self._wanted: set[bytes] = set()
+        self._previous = -1
+        self._results = 0
+
+    def join(self, ring: FrameRing, attach: Attach) -> None:
+        self._ring, self._attach = ring, attach
+        self._reader = TrailingReader(ring, Reader.PUBLISHER)
+        self._names = result_names(attach.format.color)
+        self._topics = {kind: wire.topic(kind, attach.camera) for kind in (wire.FRAME, wire.RESULT, wire.EVENT)}
+        self._previous, self._results = -1, 0
+
+    def part(self) -> None:
+        self._ring = None
+
+    def obey(self, order: Order) -> None:
+        if isinstance(order, Publish):
+            self._unbind()
+            if order.address:
+                self._bind(order)
+
+    def hear(self, messages: list[list[bytes]]) -> None:
+        """Pass the run's events on; frames come from the ring."""
+        if self._ring:
+            prefix = f"{wire.EVENT}/".encode()
+            for message in messages:
+                if message[0].startswith(prefix):
+                    self._send(wire.EVENT, message[1:])
+
+    def work(self) -> bool:
+        self._count_subscribers()
+        ring = self._ring
+        if not ring or not self._socket:
+            return False
+        self._publish_results(ring)
+        if not self._is_wanted(wire.FRAME):
+            self._reader.jump()
+            return False
+        end = time.monotonic() + PIECE_S
+        for position in self._reader.pending():
+            self._publish_frame(ring, position)
+            if time.monotonic() > end:
+                return True
+        return False
+
+    def orphan(self) -> None:
+        """Nothing more will come."""
+
+    def is_idle(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._unbind()
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _bind(self, order: Publish) -> None:
+        socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.XPUB)
+        socket.setsockopt(zmq.LINGER, 500)
+        socket.setsockopt(zmq.SNDHWM, max(4, min(1000, QUEUE_BYTES // order.frame_bytes)))
+        try:
+            socket.bind(order.address)
+        except zmq.ZMQError as error:
+            socket.close(0)
+            self._tell(Bound("", f"{order.address} can't be published on: {error.strerror}; choose another port, or port 0 for a free one"))
+            return
+        self._socket = socket
+        self._tell(Bound(socket.getsockopt_string(zmq.LAST_ENDPOINT)))
+
+    def _unbind(self) -> None:
+        if self._socket:
+            self._socket.close()
+            self._socket = None
+        self._wanted.clear()
+
+    def _count_subscribers(self) -> None:
+        """XPUB tells of the first subscription to a topic and of the last that goes."""
+        before = len(self._wanted)
+        while self._socket and self._socket.poll(0):
+            message = self._socket.recv(zmq.NOBLOCK)
+            (self._wanted.add if message[:1] == b"\x01" else self._wanted.discard)(message[1:])
+        if len(self._wanted) != before:
+            self._tell(Subscribers(len(self._wanted)))
+
+    def _is_wanted(self, kind: str) -> bool:
+        topic = self._topics[kind]
+        return any(topic.startswith(wanted) for wanted in self._wanted)
+
+    def _publish_frame(self, ring: FrameRing, position: int) -> None:
+        frame = ring.descriptor(position)
+        pixels = ring.frame_pixels(position).tobytes()  # a copy: pixels that wait in a socket must never be a view of the ring
+        if not ring.holds(position) or frame.sequence != 2 * position + 2:
+            self._reader.skip()
+            return
+        shape = ring.shape.format
+        header = wire.FrameHeader(
+            wire.VERSION,
+            self._attach.camera,
+            self._attach.run,
+            frame.frame_id,
+            self._previous,
+            frame.timestamp_ns,
+            shape.shape,
+            shape.dtype,
+            shape.color,
+        )
+        self._previous = frame.frame_id
+        self._send(wire.FRAME, [wire.encode(header), pixels])
+
+    def _publish_results(self, ring: FrameRing) -> None:
+        journal = ring.results
+        if not self._is_wanted(wire.RESULT):
+            self._results = journal.count
+            return
+        self._results = max(self._results, journal.oldest())
+        while self._results < journal.count:
+            row = journal.read(self._results, 3, len(self._names))
+            self._results += 1
+            if row:
+                named = {name: value if math.isfinite(value) else None for name, value in zip(self._names, row[1], strict=True)}
+                message = wire.ResultMessage(wire.VERSION, self._attach.camera, self._attach.run, row[0][0], named)
+                self._send(wire.RESULT, [wire.encode(message)])
+
+    def _send(self, kind: str, parts: list[bytes]) -> None:
+        if self._socket:
+            self._socket.send_multipart([self._topics[kind], *parts], zmq.NOBLOCK, copy=False)
+
+
+def main(launch: Launch) -> None:
+    """Entry point of the process."""
+    run_worker(launch, PublisherJob)
