@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QAction, QCheckBox, QPushButton, QWidget
 
@@ -94,5 +96,5 @@ def tint_icon(button: QPushButton, icon_name: str, *, is_muted: bool = False) ->
 
 def tab_order(parts: list[QWidget]) -> None:
     """Let the Tab key go through `parts` in this order."""
-    for first, second in zip(parts, parts[1:], strict=False):
+    for first, second in pairwise(parts):
         QWidget.setTabOrder(first, second)

@@ -45,9 +45,12 @@ class CameraDock(Dock):
         self.icon = IconLabel()
         self.state = label("", "small", "connection")
         self.format = eliding_label("muted", "camera_format")
-        layout.addLayout(self._name_row())
-        layout.addLayout(self._connection_row())
+        layout.setSpacing(0)
+        for part, gap in ((self._name_row(), 6), (self._connection_row(), 9)):
+            layout.addLayout(part)
+            layout.addSpacing(gap)
         layout.addWidget(rule())
+        layout.addSpacing(9)
         self._rows: dict[str, ControlRow] = {}
         self._display: tuple[PlainSliderRow, PlainSliderRow] | None = None
         self._controls = QVBoxLayout()
@@ -138,5 +141,3 @@ class CameraDock(Dock):
             row.addWidget(part)
         row.addWidget(self.format, 1)
         return row
-
-

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from camlab.model import Control, ControlState, ControlValue
 from camlab.view.control_scale import ControlScale, actual_text, value_text
+from camlab.view.icons import BAR_PX
 from camlab.view.labels import IconLabel, label
 from camlab.view.number_box import NumberBox, ignore_wheel_without_focus
 from camlab.view.theme import SMALL, scaled_font, set_property
+from camlab.view.timers import single_shot
 
 REQUEST_EVERY_MS = 50  # a dragged slider asks the camera at most so often
 
@@ -31,7 +33,7 @@ class ControlRow(QWidget):
         self.control = control
         self.setObjectName(f"control_{control.name}")
         self._pending: ControlValue | None = None
-        self._timer = QTimer(self, singleShot=True, interval=REQUEST_EVERY_MS)
+        self._timer = single_shot(self, REQUEST_EVERY_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
         self.grid = _row_grid(self)
         self.label = label(control.label, "title" if is_first else "", f"{control.name}_label")
@@ -252,9 +254,7 @@ def _place_label(grid: QGridLayout, words: QLabel, icon_name: str) -> None:
     inner = QGridLayout(holder)
     inner.setContentsMargins(0, 0, 0, 0)
     inner.setHorizontalSpacing(5)
-    inner.addWidget(IconLabel(icon_name), 0, 0)
+    inner.addWidget(IconLabel(icon_name, BAR_PX), 0, 0)
     inner.addWidget(words, 0, 1)
     inner.setColumnStretch(2, 1)
     grid.addWidget(holder, 0, 0, 1, 2)
-
-

@@ -22,15 +22,20 @@ class Dock(QDockWidget):
         self.head = QWidget()
         self.head.setFixedHeight(HEAD_HEIGHT)
         row = QHBoxLayout(self.head)
-        row.setContentsMargins(12, 4, 8, 4)
+        row.setContentsMargins(12, 6, 8, 2)
         row.setSpacing(4)
         row.addWidget(label(title, "title"))
         row.addStretch(1)
         self.head_row = row
-        self.close_button = icon_button("close", "head", f"{name}_close", f"Hide {title.lower()}", size=QSize(24, 24))
+        self.close_button = icon_button("close", "head", f"{name}_close", f"Hide {title.lower()}", size=QSize(24, 24), icon_px=14)
         self.close_button.clicked.connect(self.close)
         row.addWidget(self.close_button)
         self.setTitleBarWidget(self.head)
+
+    def needed_width(self) -> int:
+        """The least width at which nothing is cut off."""
+        parts = [part for part in (self.head, self.widget()) if part is not None]
+        return max(part.minimumSizeHint().width() for part in parts)
 
     def add_to_head(self, widget: QWidget) -> None:
         """Put a widget before the close button."""

@@ -72,7 +72,7 @@ def lasting(seconds: float | None) -> str:
 
 
 def count_of(count: int, noun: str) -> str:
-    """"1 frame", "18 000 frames"."""
+    """ "1 frame", "18 000 frames"."""
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 

@@ -64,7 +64,7 @@ def measure(pixels: Pixels, saturation_value: int) -> Histogram:
     flat = sample.reshape(sample.shape[0], -1)
     counts = cv2.calcHist([flat], [0], None, [bins], [0, bins * bin_width])
     saturated = cv2.countNonZero(saturation_mask(sample, saturation_value)) / (sample.shape[0] * sample.shape[1])
-    return Histogram(counts.ravel(), bin_width, saturation_value, saturated)
+    return Histogram(counts.ravel().astype(np.float32), bin_width, saturation_value, saturated)
 
 
 def levels_of(histogram: Histogram, method: str) -> Levels:

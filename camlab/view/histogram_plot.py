@@ -42,7 +42,7 @@ class HistogramPlot(QWidget):
         self._end = 255.0
         self._limit = 255.0
         self._levels = Levels(0, 255)
-        self._ramp: tuple[int, ...] = ()
+        self._ramp: list[tuple[int, int, int]] = []
         self._is_logarithmic = True
         self._drag: tuple[str, float, Levels] | None = None
 
@@ -65,8 +65,8 @@ class HistogramPlot(QWidget):
             self._levels = levels
             self.update()
 
-    def show_ramp(self, ramp: tuple[int, ...]) -> None:
-        """Colours 0xAARRGGBB from black to white, for the strip under the axis."""
+    def show_ramp(self, ramp: list[tuple[int, int, int]]) -> None:
+        """Colours (red, green, blue) from black to white, for the strip under the axis."""
         self._ramp = ramp
         self.update()
 
@@ -81,7 +81,7 @@ class HistogramPlot(QWidget):
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colors = theme.colors()
         area = QRectF(0, 0, self.width(), self.height() - AXIS_HEIGHT - RAMP_HEIGHT)
@@ -94,7 +94,7 @@ class HistogramPlot(QWidget):
             self._draw_bars(painter, colors, area)
             self._draw_lines(painter, colors, area)
         self._draw_axis(painter, colors, area)
-        self._draw_ramp(painter, area)
+        self._draw_ramp(painter)
 
     def _draw_region(self, painter: QPainter, colors: Colors, area: QRectF) -> None:
         tint = QColor(colors.accent)
@@ -127,29 +127,28 @@ class HistogramPlot(QWidget):
         painter.drawLine(QPointF(0, area.bottom()), QPointF(self.width(), area.bottom()))
         for tick in ticks(self._end, max(2, int(self.width() // 52))):
             x = self.x_of(tick)
+            if x > self.width() - 12:
+                break
             painter.setPen(QColor(colors.edge))
             painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3))
             painter.setPen(QColor(colors.muted))
-            if x < self.width() - 12:
-                painter.drawText(QRectF(x - 40, area.bottom() + 4, 80, AXIS_HEIGHT - 4), Qt.AlignHCenter | Qt.AlignTop, number(tick))
+            painter.drawText(QRectF(x - 40, area.bottom() + 4, 80, AXIS_HEIGHT - 4), int(Qt.AlignHCenter | Qt.AlignTop), number(tick))
 
-    def _draw_ramp(self, painter: QPainter, area: QRectF) -> None:
+    def _draw_ramp(self, painter: QPainter) -> None:
         if not self._ramp:
             return
         gradient = QLinearGradient(self.x_of(self._levels.black), 0, self.x_of(self._levels.white), 0)
-        for k in range(0, 17):
-            gradient.setColorAt(k / 16, QColor(self._ramp[k * (len(self._ramp) - 1) // 16]))
+        for k in range(17):
+            gradient.setColorAt(k / 16, QColor(*self._ramp[k * (len(self._ramp) - 1) // 16]))
         painter.fillRect(QRectF(0, self.height() - RAMP_HEIGHT, self.width(), RAMP_HEIGHT), gradient)
 
     # --- dragging -------------------------------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None and event.button() == Qt.LeftButton and self._edges is not None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.LeftButton and self._edges is not None:
             self._drag = (self._part_at(event.x()), event.x(), self._levels)
 
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag is None:
             is_grabbable = self._edges is not None and self._part_at(event.x()) != "nothing"
             self.setCursor(Qt.SizeHorCursor if is_grabbable else Qt.ArrowCursor)
@@ -165,7 +164,7 @@ class HistogramPlot(QWidget):
         if part != "nothing":
             self.levels_requested.emit(Levels(round(black), round(white)))
 
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._drag = None
 
     def _part_at(self, x: float) -> str:

@@ -6,9 +6,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QLabel, QSizePolicy
 from superqt import QElidingLabel
 
+from camlab.view import theme
 from camlab.view.colors import Colors
 from camlab.view.icons import STRIP_PX, icon
-from camlab.view import theme
 
 
 def label(text: str = "", role: str = "", name: str = "", *, align: Qt.AlignmentFlag = Qt.AlignLeft) -> QLabel:
@@ -18,7 +18,9 @@ def label(text: str = "", role: str = "", name: str = "", *, align: Qt.Alignment
     return made
 
 
-def eliding_label(role: str = "", name: str = "", *, align: Qt.AlignmentFlag = Qt.AlignLeft, mode: Qt.TextElideMode = Qt.ElideRight) -> QElidingLabel:
+def eliding_label(
+    role: str = "", name: str = "", *, align: Qt.AlignmentFlag = Qt.AlignLeft, mode: Qt.TextElideMode = Qt.ElideRight
+) -> QElidingLabel:
     """A label that shortens its text to its room; the whole is in the tooltip that the caller sets."""
     made = QElidingLabel()
     _prepare(made, role, name, align)
@@ -68,4 +70,4 @@ def _prepare(made: QLabel, role: str, name: str, align: Qt.AlignmentFlag) -> Non
     made.setObjectName(name)
     if role:
         made.setProperty("role", role)
-    made.setAlignment(align | Qt.AlignVCenter)  # type: ignore[operator]
+    made.setAlignment(align | Qt.AlignVCenter)

@@ -134,10 +134,11 @@ class LevelsDock(Dock):
 
     def _show_ramp(self) -> None:
         table = color_table(self._model.color_map, True, self._model.is_inverted)
-        self.plot.show_ramp(table[: WHITE_INDEX + 1])
+        self.plot.show_ramp([(int(r), int(g), int(b)) for r, g, b in table[: WHITE_INDEX + 1]])
 
     def _panel(self) -> QWidget:
         body, layout = panel("levels_panel")
+        body.setAttribute(Qt.WA_StyledBackground)
         layout.addWidget(self.plot)
         levels = QHBoxLayout()
         levels.setSpacing(8)

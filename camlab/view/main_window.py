@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_parts()
         self.show_state(State.CLOSED)
+        self._show_has_picture(False)
         self.panel.picture.setFocus()
 
     def _build(self) -> None:
@@ -163,6 +164,8 @@ class MainWindow(QMainWindow):
 
     def show_frame(self, frame: Frame) -> None:
         """Show a picture."""
+        if self.panel.picture.frame is None:
+            self._show_has_picture(True)
         self.display.show_frame(frame)
 
     def show_message(self, message: Message) -> None:
@@ -237,6 +240,10 @@ class MainWindow(QMainWindow):
         hints.shortcuts_requested.connect(self.actions_["shortcuts"].trigger)
         self._holder.messageChanged.connect(self.status.show_hint)
 
+    def _show_has_picture(self, is_there: bool) -> None:
+        for name in ("fit", "one_to_one", "auto_levels"):
+            self.actions_[name].setEnabled(is_there)
+
     def _on_themes_triggered(self, action: QAction) -> None:
         self.theme_requested.emit(action.data())
 
@@ -265,20 +272,17 @@ class MainWindow(QMainWindow):
 
     # --- the window itself ----------------------------------------------------------------------------------------
 
-    def event(self, event: QEvent | None) -> bool:
-        if event is not None and event.type() == QEvent.ShortcutOverride and isinstance(event, QKeyEvent):
-            if keeps_key(self.focusWidget(), event):
-                event.accept()
-                return True
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.ShortcutOverride and keeps_key(self.focusWidget(), event):
+            event.accept()
+            return True
         return super().event(event)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.docks.fit(self.width(), self.height())
 
-    def closeEvent(self, event: QCloseEvent | None) -> None:
-        if event is None:
-            return
+    def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             event.accept()
         else:
@@ -292,5 +296,5 @@ class MainWindow(QMainWindow):
         tab_order(chain)
 
 
-def _without_argument(slot):  # type: ignore[no-untyped-def]
+def _without_argument(slot: Callable[[], object]) -> Callable[..., object]:
     return lambda *_ignored: slot()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSize, QTimer, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from camlab.view.buttons import icon_button, plain_button
 from camlab.view.labels import IconLabel, eliding_label
 from camlab.view.message import Message
 from camlab.view.theme import set_property
+from camlab.view.timers import single_shot
 
 LEAVES_AFTER_MS = 8000
 _ICONS = {
@@ -49,7 +50,7 @@ class MessageBar(QFrame):
         self.details.clicked.connect(lambda: self.details_requested.emit(self.message))
         self.close_button = icon_button("close", "head", "message_close", "Close this message", size=QSize(24, 24))
         self.close_button.clicked.connect(self.close_message)
-        self._timer = QTimer(self, singleShot=True, interval=LEAVES_AFTER_MS)
+        self._timer = single_shot(self, LEAVES_AFTER_MS)
         self._timer.timeout.connect(self.close_message)
         self._lay_out()
         self.hide()
@@ -103,7 +104,7 @@ class MessageBar(QFrame):
         column.setSpacing(1)
         column.addWidget(self.headline)
         column.addWidget(self.text)
-        row.addWidget(self._icon)
+        row.addWidget(self._icon, 0, Qt.AlignTop)
         row.addWidget(words, 1)
         row.addLayout(self._buttons)
         row.addWidget(self.details)

@@ -56,8 +56,8 @@ class NumberBox(QDoubleSpinBox):
 class _WheelGuard(QObject):
     """Scrolling a panel must not change the values that pass under the pointer."""
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        if event is not None and event.type() == QEvent.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
         return False

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import numpy as np
 import pyqtgraph
-from PyQt5.QtCore import QPointF, QRect, QRectF
+from PyQt5.QtCore import QPoint, QPointF, QRect, QRectF
 from PyQt5.QtGui import QColor, QImage, QPainter, QPen
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from camlab.cv import cv2
 from camlab.model import Frame
-from camlab.view.rendering import Bytes, Mapping, Region, color_table, render
+from camlab.view.rendering import Bytes, Mapping, Region, color_table, colored, render
 
 EDGE = "#7F8894"
 
@@ -54,7 +55,7 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         height, width = _shape(self._frame)
         return QRectF(0, 0, width, height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self._frame is None or widget is None:
             return
         ratio = widget.devicePixelRatioF()
@@ -65,7 +66,7 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
             return
         corner = to_screen.map(QPointF(region.left, region.top)) * ratio
         opposite = to_screen.map(QPointF(region.right, region.bottom)) * ratio
-        target = QRect(round(corner.x()), round(corner.y()), round(opposite.x()) - round(corner.x()), round(opposite.y()) - round(corner.y()))
+        target = QRect(QPoint(round(corner.x()), round(corner.y())), QPoint(round(opposite.x()) - 1, round(opposite.y()) - 1))
         if target.width() < 1 or target.height() < 1:
             return
         image = self._image(region, (target.width(), target.height()))
@@ -82,27 +83,24 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         key = (region, size, self._mapping, self._color_map)
         if self._cached is None or key != self._cached_key:
             assert self._frame is not None
-            shades = enlarge(render(self._frame.pixels, region, size, self._mapping), size)
-            self._cached = (to_image(shades, color_table(self._color_map, self._mapping.has_marks, self._mapping.is_inverted)), shades)
+            table = color_table(self._color_map, self._mapping.has_marks, self._mapping.is_inverted)
+            rgb = enlarge(colored(render(self._frame.pixels, region, size, self._mapping), table), size)
+            self._cached = (to_image(rgb), rgb)
             self._cached_key = key
         return self._cached[0]
 
 
-def enlarge(shades: Bytes, size: tuple[int, int]) -> Bytes:
+def enlarge(rgb: Bytes, size: tuple[int, int]) -> Bytes:
     """The picture at exactly `size` (width, height); a pixel of the sensor becomes a block of equal pixels."""
-    if shades.shape[1::-1] == size:
-        return shades
-    return np.ascontiguousarray(cv2.resize(shades, size, interpolation=cv2.INTER_NEAREST))
+    if rgb.shape[1::-1] == size:
+        return rgb
+    return np.ascontiguousarray(cv2.resize(rgb, size, interpolation=cv2.INTER_NEAREST))
 
 
-def to_image(shades: Bytes, table: tuple[int, ...]) -> QImage:
-    """A QImage that looks at `shades`, (h, w) with a colour table or (h, w, 3); the array must outlive it."""
-    height, width = shades.shape[:2]
-    if shades.ndim == 3:
-        return QImage(shades.data, width, height, 3 * width, QImage.Format_RGB888)
-    image = QImage(shades.data, width, height, width, QImage.Format_Indexed8)
-    image.setColorTable(list(table))
-    return image
+def to_image(rgb: Bytes) -> QImage:
+    """A QImage that looks at `rgb` (h, w, 3), contiguous; the array must outlive it."""
+    height, width = rgb.shape[:2]
+    return QImage(cast("bytes", rgb.data), width, height, 3 * width, QImage.Format_RGB888)
 
 
 def _region(seen: QRectF, shape: tuple[int, int]) -> Region | None:

@@ -25,7 +25,7 @@ class PictureStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(11, 4, 12, 5)
         row.setSpacing(8)
-        self.buttons = [ActionButton(actions[name], "strip", text=words) for name, words in BUTTONS]
+        self.buttons = [ActionButton(actions[name], "strip", text=f" {words}") for name, words in BUTTONS]
         for button in self.buttons:
             row.addWidget(button)
         row.addStretch(1)

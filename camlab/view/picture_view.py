@@ -64,7 +64,7 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
     @property
     def zoom(self) -> float:
         """Screen pixels for one of the sensor."""
-        return self.devicePixelRatioF() * self.width() / max(1e-9, self._box.viewRect().width())
+        return float(self.devicePixelRatioF() * self.width() / max(1e-9, self._box.viewRect().width()))
 
     @property
     def pointed(self) -> tuple[int, int, tuple[int, ...]] | None:

@@ -115,7 +115,7 @@ class RecordingDock(Dock):
 
     def _panel(self) -> QWidget:
         body, layout = panel("recording_panel")
-        layout.setContentsMargins(12, 2, 12, 12)
+        layout.setContentsMargins(12, 5, 12, 12)
         layout.setSpacing(10)
         layout.addWidget(self.verdict)
         layout.addLayout(self._folder_rows())

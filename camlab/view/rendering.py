@@ -5,8 +5,10 @@ A frame is first made about as large as it is shown, so that the rest of the wor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,19 +114,27 @@ def shrink(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 def saturation_mask(pixels: Pixels, saturation_value: int) -> Bytes:
     """255 where a pixel (of colour: any channel) has reached the saturation value, else 0; shape (height, width)."""
     if pixels.ndim == 2:
-        return cv2.compare(pixels, _scalar(saturation_value), cv2.CMP_GE)
-    below = cv2.inRange(pixels, _scalar(0), _scalar(saturation_value - 1))
-    return cv2.bitwise_not(below)
+        return _bytes(cv2.compare(pixels, _all(saturation_value), cv2.CMP_GE))
+    below = cv2.inRange(pixels, _all(0), _all(saturation_value - 1))
+    return _bytes(cv2.bitwise_not(below))
 
 
 @lru_cache(maxsize=32)
-def color_table(name: str, has_marks: bool, is_inverted: bool) -> tuple[int, ...]:
-    """256 colours 0xAARRGGBB for the indices that `render` gives a grey frame."""
+def color_table(name: str, has_marks: bool, is_inverted: bool) -> Bytes:
+    """The colours of the indices that `render` gives a grey frame: RGB, shape (256, 3)."""
     shades = WHITE_INDEX + 1 if has_marks else 256
     colors = _COLORMAPS[name](np.linspace(1, 0, shades) if is_inverted else np.linspace(0, 1, shades))
     marks = np.array([MARK_ZERO, MARK_SATURATED], np.uint8)[: 256 - shades]
-    rows = np.concatenate([colors, marks]) if len(marks) else colors
-    return tuple(0xFF000000 | int(r) << 16 | int(g) << 8 | int(b) for r, g, b in rows)
+    table = np.concatenate([colors, marks])
+    table.flags.writeable = False
+    return table
+
+
+def colored(shades: Bytes, table: Bytes) -> Bytes:
+    """What `render` gave, as RGB (h, w, 3); `table` is for a grey frame's."""
+    if shades.ndim == 3:
+        return shades
+    return _bytes(cv2.applyColorMap(shades, table[:, None]))  # in the order of the table: RGB
 
 
 def color_names() -> tuple[str, ...]:
@@ -148,34 +158,39 @@ def _shades(pixels: Pixels, mapping: Mapping, top: int) -> Bytes:
         black, white, is_flipped = white, black, not is_flipped
     floor = max(0, round(black))
     scale = top / max(white - black, 1e-6 if floor else 1.0)
-    above = cv2.subtract(pixels, _scalar(floor)) if floor else pixels
+    above = cv2.subtract(pixels, _all(floor)) if floor else pixels
     offset = 0.0 if floor else -black * scale  # a black below zero: nothing is clipped
-    shades: Bytes = cv2.convertScaleAbs(above, alpha=scale, beta=offset)
+    shades = cv2.convertScaleAbs(above, alpha=scale, beta=offset)
     if top < 255:
-        shades = cv2.min(shades, _scalar(top))
-    return cv2.subtract(_scalar(top), shades) if is_flipped else shades
+        shades = cv2.min(shades, _all(top))
+    return _bytes(cv2.subtract(_all(top), shades) if is_flipped else shades)
 
 
 def _zero_mask(pixels: Pixels) -> Bytes:
     if pixels.ndim == 2:
-        return cv2.compare(pixels, _scalar(0), cv2.CMP_EQ)
-    return cv2.inRange(pixels, _scalar(0), _scalar(0))
+        return _bytes(cv2.compare(pixels, _all(0), cv2.CMP_EQ))
+    return _bytes(cv2.inRange(pixels, _all(0), _all(0)))
 
 
 def _contiguous(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels)
 
 
-def _scalar(value: float) -> tuple[float, float, float, float]:
-    """One number for every channel; OpenCV takes a plain number for the first channel only."""
+def _all(value: float) -> Any:
+    """One number for every channel: OpenCV takes a plain number for the first channel only. Its stubs know arrays alone."""
     return (value, value, value, value)
+
+
+def _bytes(made: Any) -> Bytes:
+    """What OpenCV made, typed."""
+    return cast("Bytes", made)
 
 
 def _gray(shade: NDArray[np.float64]) -> Bytes:
     return np.repeat(np.rint(shade * 255).astype(np.uint8)[:, None], 3, axis=1)
 
 
-def _from_opencv(number: int):  # type: ignore[no-untyped-def]
+def _from_opencv(number: int) -> Callable[[NDArray[np.float64]], Bytes]:
     def colors(shade: NDArray[np.float64]) -> Bytes:
         bgr = cv2.applyColorMap(np.rint(shade * 255).astype(np.uint8)[:, None], number)
         return np.ascontiguousarray(bgr[:, 0, ::-1])
@@ -183,7 +198,7 @@ def _from_opencv(number: int):  # type: ignore[no-untyped-def]
     return colors
 
 
-_COLORMAPS = {
+_COLORMAPS: dict[str, Callable[[NDArray[np.float64]], Bytes]] = {
     "Gray": _gray,
     "Viridis": _from_opencv(cv2.COLORMAP_VIRIDIS),
     "Inferno": _from_opencv(cv2.COLORMAP_INFERNO),

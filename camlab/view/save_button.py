@@ -67,7 +67,7 @@ class SaveButton(QPushButton):
         """Show another state."""
         is_other = state.mode != self._state.mode
         self._state = state
-        self.setText(f" {state.text}")
+        self.setText(state.text)
         self.setEnabled(state.mode not in (FINISHING, DISABLED))
         theme.set_property(self, "mode", state.mode)
         if is_other:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
@@ -39,7 +41,7 @@ class StatusBar(QWidget):
         self._row.addWidget(self.badge)
         self.camera = self._item("camera", "camera_rate", "59.9\u202f/s ", Qt.AlignRight)
         self.view = self._item("view", "view_rate", "59.9\u202f/s ", Qt.AlignRight)
-        self.x, self.y, self.value = self._pointer_item()
+        self._pointer = self._pointer_item()
         self.saturated = self._item("saturated", "saturated", "0.02\u202f%", Qt.AlignRight)
         self.recording = self._item("", "recording_state", "00:01:12 · frame 100\u202f000", Qt.AlignLeft)
         self.bar, self.buffer = self._buffer_item()
@@ -60,24 +62,24 @@ class StatusBar(QWidget):
     def show_values(self, values: StatusValues) -> None:
         """Show rates, losses, buffer and disk."""
         for part, shown in (
-            (self.camera, values.camera),
+            (self.camera, _with_word("camera", values.camera)),
             (self.view, values.view),
-            (self.saturated, values.saturation),
+            (self.saturated, _with_word("saturated", values.saturation)),
+            (self.lost, _with_word("lost", values.losses)),
             (self.recording, values.recording),
             (self.buffer, values.buffer),
             (self.disk, values.disk),
         ):
             _show(part, shown)
-        lost = values.losses
-        _show(self.lost, lost if not lost.alert else Shown(f"lost {lost.text}", lost.alert, lost.tooltip))
-        self._words["lost"].setVisible(not lost.alert)
+        for words, part in (("camera", self.camera), ("saturated", self.saturated), ("lost", self.lost)):
+            self._words[words].setVisible(not part.property("alert"))
         theme.set_property(self.recording, "tone", "text" if values.is_saving else "muted")
         self.bar.setValue(round(100 * values.buffer_fill))
         theme.set_property(self.bar, "alert", values.buffer.alert)
 
     def show_pointer(self, pointed: tuple[int, int, tuple[int, ...]] | None) -> None:
         """Show the pixel under the pointer."""
-        for part, text in zip((self.x, self.y, self.value), pointer_text(pointed), strict=True):
+        for part, text in zip(self._pointer, pointer_text(pointed), strict=True):
             part.setText(text)
         self._words["="].setVisible(pointed is not None)
 
@@ -101,8 +103,10 @@ class StatusBar(QWidget):
         self._row.addWidget(upright_rule(20))
         if words:
             self._words[words] = label(words, "muted")
+            self._words[words].setFixedHeight(20)
             self._row.addWidget(self._words[words])
         value = label("", "value", name, align=align)
+        value.setFixedHeight(20)
         value.setMinimumWidth(_width(room))
         self._row.addWidget(value)
         return value
@@ -126,16 +130,24 @@ class StatusBar(QWidget):
 
     def _buffer_item(self) -> tuple[QProgressBar, QLabel]:
         self._row.addWidget(upright_rule(20))
-        self._row.addWidget(label("buffer", "muted"))
+        words = label("buffer", "muted")
+        words.setFixedHeight(20)
+        self._row.addWidget(words)
         bar = QProgressBar()
         bar.setObjectName("buffer_bar")
         bar.setTextVisible(False)
         bar.setFixedSize(48, 9)
         self._row.addWidget(bar)
         value = label("", "value", "buffer", align=Qt.AlignRight)
-        value.setMinimumWidth(_width("100\u202f%"))
+        value.setFixedHeight(20)
+        value.setMinimumWidth(_width("100\u202f%") + 8)
         self._row.addWidget(value)
         return bar, value
+
+
+def _with_word(word: str, shown: Shown) -> Shown:
+    """What warns says what it is inside its coloured field."""
+    return replace(shown, text=f"{word} {shown.text}") if shown.alert else shown
 
 
 def _show(part: QLabel, shown: Shown) -> None:

@@ -84,8 +84,8 @@ class _Follower(QObject):
         self._is_dark = colors().is_dark
         widget.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        if event is not None and event.type() == QEvent.StyleChange:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.StyleChange:
             now = colors()
             if now.is_dark != self._is_dark:
                 self._is_dark = now.is_dark

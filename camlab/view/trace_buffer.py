@@ -27,7 +27,10 @@ class TraceBuffer:
         self._start = self._end = 0
 
     def append(self, names: tuple[str, ...], times_s: Floats, values: Floats) -> None:
-        """Add rows: `times_s` (n,) seconds since the run began, `values` (n, len(names)). A new run, told by time that goes back, begins anew."""
+        """Add rows: `times_s` (n,) seconds since the run began, `values` (n, len(names)).
+
+        Other names, or time that goes back, are a new run: what was there is forgotten.
+        """
         if not len(times_s):
             return
         if names != self.names or (self._end > self._start and times_s[0] < self._times[self._end - 1]):

@@ -71,7 +71,7 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
     def _pen(self, name: str) -> QPen:
         traces = theme.colors().traces
-        pen = pyqtgraph.mkPen(traces[self._colors[name] % len(traces)], width=1.5)
+        pen: QPen = pyqtgraph.mkPen(traces[self._colors[name] % len(traces)], width=1.5)
         dashes = DASHES.get(split(name)[1], ())
         if dashes:
             pen.setDashPattern(dashes)
@@ -91,7 +91,7 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
 
 class _TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+    def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
         decimals = 1 if spacing < 1 else 0
         return [f"{number(value, decimals)}{NARROW_SPACE}s" for value in values]
 
@@ -100,7 +100,7 @@ class _TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
 
 
 class _CountAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+    def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
         decimals = max(0, min(3, int(np.ceil(-np.log10(max(spacing, 1e-3))))))
         return [number(value, decimals) for value in values]
 

@@ -14,7 +14,7 @@ from camlab.view.formatting import number
 from camlab.view.labels import label, rule
 from camlab.view.trace_names import QUANTITIES, ROWS, rows_of
 
-ROW_HEIGHT = 25
+ROW_HEIGHT = 24
 
 
 class TraceTable(QWidget):
@@ -46,7 +46,7 @@ class TraceTable(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
         self._build(ROWS[:1])
-        self.setFixedWidth(_column_width("Picture") + 30 + len(QUANTITIES) * value_width() + 8)
+        self.setFixedWidth(_column_width("Picture") + 30 + len(QUANTITIES) * value_width() + 18)
 
     def show_values(self, values: Mapping[str, float]) -> None:
         """Show the newest value of each result, by name."""
@@ -75,7 +75,8 @@ class TraceTable(QWidget):
         self._prefixes = tuple(prefix for prefix, _ in rows)
         old = {prefix: box.isChecked() for prefix, box in self._row_boxes.items()}
         for box in self._column_boxes.values():
-            box.setParent(None)
+            box.setParent(self)
+            box.hide()
         while self._column.count():
             item = self._column.takeAt(0)
             part = item.widget() if item is not None else None
@@ -125,7 +126,7 @@ class Swatch(QCheckBox):
     def sizeHint(self) -> QSize:
         return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 30, ROW_HEIGHT - 1)
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         colors = theme.colors()
@@ -135,7 +136,7 @@ class Swatch(QCheckBox):
         painter.setBrush(line if self.isChecked() else QColor(colors.field))
         painter.drawRoundedRect(mark, 2.5, 2.5)
         painter.setPen(QColor(colors.text))
-        painter.drawText(self.rect().adjusted(25, 0, 0, 0), Qt.AlignVCenter | Qt.AlignLeft, self.text())
+        painter.drawText(self.rect().adjusted(25, 0, 0, 0), int(Qt.AlignVCenter | Qt.AlignLeft), self.text())
         if self.hasFocus():
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.setBrush(Qt.NoBrush)

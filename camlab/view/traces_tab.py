@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from camlab.view.buttons import icon_button
+from camlab.view.timers import single_shot
 from camlab.view.trace_buffer import Floats, TraceBuffer
 from camlab.view.trace_plot import TracePlot
 from camlab.view.trace_table import TraceTable
@@ -31,7 +32,7 @@ class TracesTab(QWidget):
         self._buffer = TraceBuffer()
         self.table = TraceTable()
         self.plot = TracePlot()
-        self._timer = QTimer(self, singleShot=True, interval=DRAW_EVERY_MS)
+        self._timer = single_shot(self, DRAW_EVERY_MS)
         self._timer.timeout.connect(self._draw)
         self.table.choice_changed.connect(self._draw)
         self.copy_button = icon_button("copy", "side", "copy_values", "Copy the newest values", size=QSize(28, 26))

@@ -51,7 +51,7 @@ class TransportBar(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 12, 12)
+        row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(8)
         for part in (self.start, self.stop, self.snap):
             row.addWidget(part)
@@ -73,7 +73,7 @@ class TransportBar(QWidget):
 
 
 def _transport_button(actions: Actions, name: str) -> ActionButton:
-    button = ActionButton(actions[name], "transport", text=f" {name.capitalize()}", icon_px=TRANSPORT_PX)
+    button = ActionButton(actions[name], "transport", text=name.capitalize(), icon_px=TRANSPORT_PX)
     button.setFixedSize(QSize(96, 36))
     return button
 

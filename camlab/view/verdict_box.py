@@ -39,7 +39,7 @@ class VerdictBox(QFrame):
         self.show_file.clicked.connect(self.show_file_requested)
         self._icon = IconLabel()
         grid = QGridLayout(self)
-        grid.setContentsMargins(14, 6, 8, 7)
+        grid.setContentsMargins(10, 6, 8, 7)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
         grid.addWidget(self._icon, 0, 0)

@@ -9,7 +9,8 @@ from PyQt5.QtCore import QByteArray, Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QActionGroup, QDockWidget, QMainWindow, QMenu, QMenuBar, QStatusBar, QTabWidget, QVBoxLayout, QWidget
 
-from camlab.view.actions import LAYOUT, SEPARATOR, Actions
+from camlab.view.action_table import MENUS, SEPARATOR
+from camlab.view.actions import Actions
 from camlab.view.camera_dock import CameraDock
 from camlab.view.levels_dock import LevelsDock
 from camlab.view.recording_dock import RecordingDock
@@ -31,7 +32,7 @@ class StatusHolder(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setFixedHeight(body.height())
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._body.setGeometry(self.rect())
 
@@ -62,7 +63,11 @@ class Docks:
     def __init__(self, window: QMainWindow, actions: Actions, camera: CameraDock, levels: LevelsDock, recording: RecordingDock) -> None:
         self._window, self._actions = window, actions
         self.camera, self.levels, self.recording, self.bottom = camera, levels, recording, BottomDock()
-        self._groups = {"show_left": [camera], "show_bottom": [self.bottom], "show_right": [levels, recording]}
+        self._groups: dict[str, list[QDockWidget]] = {
+            "show_left": [camera],
+            "show_bottom": [self.bottom],
+            "show_right": [levels, recording],
+        }
         window.setCorner(Qt.BottomLeftCorner, Qt.LeftDockWidgetArea)
         window.setCorner(Qt.BottomRightCorner, Qt.RightDockWidgetArea)
         self.reset()
@@ -96,7 +101,7 @@ class Docks:
         if body is not None:
             body.setFixedHeight(body.sizeHint().height())
         for docks in ([self.camera], [self.levels, self.recording]):
-            needed = max(dock.minimumSizeHint().width() for dock in docks)
+            needed = max(dock.needed_width() for dock in docks)
             for dock in docks:
                 dock.setFixedWidth(max(side, needed))
         self._window.resizeDocks([self.bottom], [LOW_BOTTOM_HEIGHT if is_low else BOTTOM_HEIGHT], Qt.Vertical)
@@ -115,7 +120,7 @@ def build_menus(window: QMainWindow, actions: Actions, themes: QActionGroup, tra
     bar = QMenuBar()
     bar.setNativeMenuBar(False)
     bar.setFixedHeight(MENU_HEIGHT)
-    for title, names in LAYOUT.items():
+    for title, names in MENUS.items():
         menu = bar.addMenu(title)
         assert menu is not None
         _fill(menu, names, actions, themes)

@@ -1,0 +1,173 @@
+"""Every command of the window: one row each, and the menus in which they stand; no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One command.
+
+    Attributes
+    ----------
+    name : str
+        By which the program knows it; also the action's object name.
+    text : str
+        In menus; "&" marks the letter.
+    icon : str
+        A name of `icons`, or "".
+    shortcut : str
+        A key or keys, "" for none.
+    tooltip : str
+        What it does, in a few words.
+    status_tip : str
+        The same in a sentence, shown in the status bar.
+    is_checkable : bool
+        It is on or off.
+    """
+
+    name: str
+    text: str
+    icon: str
+    shortcut: str
+    tooltip: str
+    status_tip: str
+    is_checkable: bool = False
+
+
+SEPARATOR = "-"
+ROWS = (
+    ActionRow(
+        "choose_folder",
+        "Choose &folder…",
+        "folder",
+        "Ctrl+O",
+        "Choose where recordings go",
+        "New recordings and pictures go into the folder that you choose.",
+    ),
+    ActionRow(
+        "open_folder", "&Show folder", "", "", "Show the folder of the recordings", "Opens the folder in the computer's file manager."
+    ),
+    ActionRow("quit", "&Quit", "", "Ctrl+Q", "Close the window", "A recording is finished first."),
+    ActionRow("start", "&Start", "start", "Space", "Show the camera live", "Shows the camera live. Nothing is saved until Save is on."),
+    ActionRow("stop", "S&top", "stop", "Space", "Stop the camera", "Stops the camera. What it delivered is saved to the end."),
+    ActionRow("snap", "S&nap", "snap", "S", "Save one picture", "Saves the newest picture as a lossless PNG in the folder."),
+    ActionRow(
+        "save",
+        "&Save",
+        "record",
+        "R",
+        "Save a movie while the camera is live",
+        "Saves every frame until it is switched off. Ticked before Start, each Start makes a new movie.",
+        is_checkable=True,
+    ),
+    ActionRow(
+        "analyze",
+        "&Analyze",
+        "",
+        "N",
+        "Measure every frame",
+        "Minimum, maximum, mean and standard deviation of every frame, in the plot and in the movie.",
+        is_checkable=True,
+    ),
+    ActionRow(
+        "publish",
+        "&Publish",
+        "",
+        "P",
+        "Offer the frames to other programs",
+        "Other programs on this computer can read the frames while this is on.",
+        is_checkable=True,
+    ),
+    ActionRow("fit", "&Fit", "fit", "F", "Fit the picture into the window", "Shows the whole picture, as large as there is room."),
+    ActionRow(
+        "one_to_one",
+        "&1:1",
+        "one_to_one",
+        "1",
+        "One pixel of the camera is one of the screen",
+        "Shows every pixel of the camera as one of the screen.",
+    ),
+    ActionRow(
+        "auto_levels",
+        "&Auto levels",
+        "auto_levels",
+        "A",
+        "Choose black and white from the picture",
+        "Chooses black and white from the picture, once. The recording is not changed.",
+    ),
+    ActionRow(
+        "show_left",
+        "Show &camera",
+        "dock_left",
+        "Ctrl+1",
+        "Show or hide the camera's controls",
+        "Shows or hides the panel on the left.",
+        is_checkable=True,
+    ),
+    ActionRow(
+        "show_bottom",
+        "Show &traces",
+        "dock_bottom",
+        "Ctrl+2",
+        "Show or hide the plots",
+        "Shows or hides the panel under the picture.",
+        is_checkable=True,
+    ),
+    ActionRow(
+        "show_right",
+        "Show &levels and recording",
+        "dock_right",
+        "Ctrl+3",
+        "Show or hide levels and recording",
+        "Shows or hides the panels on the right.",
+        is_checkable=True,
+    ),
+    ActionRow(
+        "reset_layout",
+        "&Reset layout",
+        "",
+        "",
+        "Put every panel back to its place",
+        "Puts every panel back to where it was on the first day.",
+    ),
+    ActionRow(
+        "full_screen",
+        "F&ull screen",
+        "",
+        "F11",
+        "Fill the screen with the window",
+        "Fills the screen with the window; F11 or Escape brings it back.",
+        is_checkable=True,
+    ),
+    ActionRow("shortcuts", "&Keyboard shortcuts", "help", "F1", "All keyboard shortcuts", "Lists every key that does something."),
+    ActionRow("hints", "&First steps", "", "", "Show the three first steps", "Shows how to make a first movie in three steps."),
+    ActionRow(
+        "open_log",
+        "Show &log file",
+        "",
+        "",
+        "Show where the log file is",
+        "Opens the folder of the log file, which tells what the program did.",
+    ),
+    ActionRow("about", "&About camlab", "", "", "Version and licence", "Shows the version and the licence."),
+    ActionRow(
+        "leave_field",
+        "Back to the picture",
+        "",
+        "Escape",
+        "Leave a field, so that keys act on the picture",
+        "Gives the keyboard back to the picture.",
+    ),
+)
+MENUS = {
+    "&File": ("choose_folder", "open_folder", SEPARATOR, "quit"),
+    "&Camera": ("start", "stop", "snap"),
+    "&Record": ("save", "analyze", SEPARATOR, "publish"),
+    "&View": (
+        *("fit", "one_to_one", "auto_levels", SEPARATOR, "theme", SEPARATOR),
+        *("show_left", "show_bottom", "show_right", "reset_layout", SEPARATOR, "full_screen"),
+    ),
+    "&Help": ("shortcuts", "hints", SEPARATOR, "open_log", "about"),
+}
