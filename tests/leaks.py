@@ -84,17 +84,17 @@ class Belongings:
 
     def _leaked_segments(self) -> list[str]:
         new = _segments() - self._segments
-        foreign = self._held_by_others(new) if new else set()
+        foreign = self._held_by_others() if new else set()
         return sorted(name for name in new if not any(name.startswith(session) for session in foreign))
 
-    def _held_by_others(self, names: set[str]) -> set[str]:
+    def _held_by_others(self) -> set[str]:
         """Sessions whose lock a process holds that isn't of this test: another run on the same machine."""
         own = {process.pid for process in self._processes()} | {psutil.Process().pid}
         held = set()
         for link in Path("/proc").glob("[0-9]*/fd/*"):
             with contextlib.suppress(OSError):
                 target = link.readlink()
-                if target.name in names and target.suffix == ".lock" and int(link.parts[2]) not in own:
+                if target.parent == SHARED_MEMORY and target.suffix == ".lock" and int(link.parts[2]) not in own:
                     held.add(target.stem)
         return held
 

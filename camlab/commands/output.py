@@ -32,14 +32,17 @@ def print_table(
     """A plain table on standard output; the last column wraps, the others don't."""
     rows = [list(row) for row in rows]
     columns = max((len(row) for row in rows), default=len(heads))
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, show_header=bool(heads), padding=(0, 2, 0, 0))
+    table = Table(box=None, show_header=bool(heads), padding=(0, 2, 0, 0))
     for k in range(columns):
         style = "dim" if k == muted_column else ""
         wraps = last_wraps and k == columns - 1
         table.add_column(heads[k] if heads else "", style=style, no_wrap=not wraps, overflow="fold", header_style="bold")
     for row in rows:
         table.add_row(*map(Text, row))  # Text: no markup is read in file names
-    console().print(table)
+    printer = console()
+    if title:
+        printer.print(Text(title, style="bold"))
+    printer.print(table)
 
 
 def print_hint(lines: Iterable[str]) -> None:

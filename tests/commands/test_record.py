@@ -1,0 +1,203 @@
+"""camlab record: what it saves, what it prints, and what it refuses before anything is made."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import h5py
+import psutil
+import pytest
+
+import camlab as camlab_module
+from camlab.cli import run
+
+posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+KEYS = ["path", "status", "first_frame", "last_frame", "expected", "saved", "missing", "lost", "frame_rate_hz", "bytes", "duration_s"]
+
+
+def frames_on_disk(path: Path) -> int:
+    with h5py.File(path, "r", libver="latest", swmr=True) as file:
+        return len(file["entry/instrument/detector/frame_id"])
+
+
+def find_saver(pid: int) -> psutil.Process:
+    """The child that has a recording open for writing."""
+    children = psutil.Process(pid).children(recursive=True)
+    return next(child for child in children if any(file.path.endswith(".part") for file in child.open_files()))
+
+
+def wait_until(condition, timeout_s: float = 20.0) -> None:
+    end = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < end, "not in time"
+        time.sleep(0.02)
+
+
+@contextmanager
+def recording(path: Path, *words: str):
+    """`camlab record` in a group of its own, once it has saved some frames."""
+    line = [sys.executable, "-m", "camlab", "record", "--output", str(path), "--json", *words]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        part = path.with_name(path.name + ".part")
+
+        def has_frames() -> bool:
+            assert process.poll() is None, process.communicate()
+            try:
+                return frames_on_disk(part) > 5
+            except (OSError, KeyError):
+                return False
+
+        try:
+            wait_until(has_frames)
+            yield process
+        finally:
+            process.kill()
+
+
+def test_json_has_what_the_reference_says(camlab, tmp_path):
+    done = camlab("record", "--camera", "simulated:?fps=200", "--frames", 40, "--output", "movie.h5", "--analyze", "--json")
+    assert done.status == 0, done.err
+    assert list(done.report)[: len(KEYS)] == KEYS
+    assert done.report["status"] == "complete"
+    assert done.report["saved"] == done.report["expected"] == 40
+    assert done.err == ""
+    with camlab_module.open(tmp_path / "movie.h5") as movie:
+        assert len(movie) == 40
+        assert (movie.analysis["mean"] > 0).all()
+
+
+def test_losses_are_named_and_give_status_3(camlab):
+    done = camlab("record", "--camera", "simulated:?fps=200&drop=5-7", "--frames", 30, "--output", "movie.h5")
+    assert done.status == 3
+    assert "3 frames lost" in done.out
+    assert "5–7 (camera)" in done.out
+
+
+def test_without_an_output_the_recordings_folder_is_made(camlab, home):
+    done = camlab("record", "--camera", "simulated:?fps=200", "--seconds", "0.2", "--json")
+    assert done.status == 0, done.err
+    path = Path(done.report["path"])
+    assert path.parent == home / "recordings"
+    assert path.exists()
+
+
+def test_controls_are_set_before_the_first_frame(camlab, tmp_path):
+    words = ("--set", "exposure_s=0.002", "--set", "gain=3")
+    done = camlab("record", "--camera", "simulated:?fps=200", "--frames", 10, "--output", "movie.h5", *words)
+    assert done.status == 0, done.err
+    with camlab_module.open(tmp_path / "movie.h5") as movie:
+        assert movie.settings["exposure_s"].actual == pytest.approx(0.002)
+        assert movie.settings["gain"].asked == 3
+
+
+def test_a_broken_settings_file_is_one_line_and_the_recording_goes_on(camlab, home):
+    (home / "settings.toml").write_text("[ring\n")
+    done = camlab("record", "--camera", "simulated:?fps=200", "--frames", 5, "--output", "movie.h5", "--json")
+    assert done.status == 0
+    assert len(done.err.splitlines()) == 1
+    assert "settings.toml.broken-1" in done.err
+    assert done.report["saved"] == 5
+
+
+@posix
+@pytest.mark.parametrize(("number", "reaches_the_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["ctrl-c", "sigterm"])
+def test_a_signal_finishes_the_file_in_order(tmp_path, number, reaches_the_group):
+    path = tmp_path / "movie.h5"
+    with recording(path, "--seconds", "60") as process:
+        (os.killpg if reaches_the_group else os.kill)(process.pid, number)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    assert json.loads(out)["status"] == "complete"
+    assert run(["verify", str(path)]) == 0
+
+
+@posix
+def test_a_second_ctrl_c_gives_up_what_is_not_on_disk(tmp_path):
+    path = tmp_path / "movie.h5"
+    with recording(path, "--camera", "simulated:?fps=200", "--seconds", "60") as process:
+        saver = find_saver(process.pid)
+        saver.suspend()  # a disk that has stopped answering
+        saved = frames_on_disk(path.with_name("movie.h5.part"))
+        time.sleep(0.3)  # 60 frames
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        saver.resume()
+        out, err = process.communicate(timeout=20)
+    verdict = json.loads(out)
+    assert process.returncode == 3, verdict
+    assert verdict["lost"]["aborted"] > 30
+    assert verdict["saved"] >= saved
+    assert verdict["expected"] == verdict["saved"] + verdict["lost"]["aborted"], verdict
+
+
+MISTAKES = [
+    (["--camera", "nonsense"], 2, "nonsense"),
+    (["--camera", "simulated:?wdth=5"], 2, "wdth"),
+    (["--camera", "simulated:?width=-5"], 2, "width"),
+    (["--camera", "opencv:no-such-file.mp4"], 1, "no-such-file.mp4"),
+    (["--camera", "opencv:77"], 1, "77"),
+    (["--frames", "0"], 2, "--frames"),
+    (["--frames", "-3"], 2, "--frames"),
+    (["--seconds", "0"], 2, "--seconds"),
+    (["--seconds", "nan"], 2, "--seconds"),
+    (["--seconds", "inf"], 2, "--seconds"),
+    (["--set", "brightnes=3"], 2, "did you mean brightness"),
+    (["--set", "brightness"], 2, "NAME=VALUE"),
+    (["--set", "brightness=bright"], 2, "must be a number"),
+    (["--set", "exposure_s=1e9"], 2, "exposure_s must be"),
+    (["--publish", "tcp://0.0.0.0:5555"], 2, "127.0.0.1"),
+    (["--publish", "tcp://*:5555"], 2, "127.0.0.1"),
+    (["--publish", "5555"], 2, "tcp://127.0.0.1"),
+    (["--frames", "1000000000"], 1, "free"),
+]
+
+
+@pytest.mark.parametrize(("words", "status", "expected"), MISTAKES, ids=[" ".join(words) for words, _, _ in MISTAKES])
+def test_a_mistake_is_one_line_and_makes_no_file(words, status, expected, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    assert run(["record", "--camera", "simulated", "--output", "movie.h5", "--json", *words]) == status
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1, err
+    assert expected in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [("taken.h5", "exists already"), ("busy.h5", "exists already"), ("no/folder/movie.h5", "does not exist"), ("movie.avi", ".h5")],
+)
+def test_an_output_that_cannot_be_made_is_one_line_and_nothing_is_overwritten(output, expected, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    for name in ("taken.h5", "busy.h5.part"):
+        Path(name).write_bytes(b"precious")
+    assert run(["record", "--camera", "simulated", "--frames", "5", "--output", output]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert expected in err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict.fromkeys(("taken.h5", "busy.h5.part"), b"precious")
+
+
+def test_a_busy_port_is_one_line(tmp_path, monkeypatch, capfd):
+    import socket
+
+    monkeypatch.chdir(tmp_path)
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        address = f"tcp://127.0.0.1:{busy.getsockname()[1]}"
+        assert run(["record", "--frames", "5", "--output", "movie.h5", "--publish", address]) == 1
+    err = capfd.readouterr().err
+    assert len(err.splitlines()) == 1
+    assert address in err
+    assert list(tmp_path.iterdir()) == []
