@@ -121,22 +121,22 @@ def test_a_signal_finishes_the_file_in_order(tmp_path, number, reaches_the_group
 @posix
 def test_a_second_ctrl_c_gives_up_what_is_not_on_disk(tmp_path):
     path = tmp_path / "movie.h5"
-    with recording(path, "--camera", "simulated:?fps=200", "--seconds", "60") as process:
+    with recording(path, "--camera", "simulated:?width=1280&height=1024&dtype=uint16&fps=60", "--seconds", "60") as process:
         saver = find_saver(process.pid)
         saver.suspend()  # a disk that has stopped answering
         saved = frames_on_disk(path.with_name("movie.h5.part"))
-        time.sleep(0.3)  # 60 frames
+        time.sleep(0.6)  # with what follows, some 150 MB to write: the saver hears of the second one before it is through
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)
         saver.resume()
-        out, err = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=20)
     verdict = json.loads(out)
     assert process.returncode == 3, verdict
-    assert verdict["lost"]["aborted"] > 30
+    assert verdict["lost"]["aborted"] > 0
     assert verdict["saved"] >= saved
-    assert verdict["expected"] == verdict["saved"] + verdict["lost"]["aborted"], verdict
+    assert verdict["expected"] == verdict["saved"] + sum(verdict["lost"].values()), verdict
 
 
 MISTAKES = [
