@@ -85,7 +85,7 @@ class Belongings:
     def _leaked_segments(self) -> list[str]:
         new = _segments() - self._segments
         foreign = self._held_by_others() if new else set()
-        return sorted(name for name in new if not any(name.startswith(session) for session in foreign))
+        return sorted(name for name in new if not any(session in name for session in foreign))
 
     def _held_by_others(self) -> set[str]:
         """Sessions whose lock a process holds that isn't of this test: another run on the same machine."""
