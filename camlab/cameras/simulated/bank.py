@@ -1,0 +1,79 @@
+"""The loop of finished frames from which the simulated camera delivers, so that a frame costs one copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camlab.cameras.simulated.scene import Scene
+from camlab.cameras.simulated.sensor import Sensor
+from camlab.model import FrameFormat
+from camlab.model.frame import Pixels
+
+MAX_BYTES = 128 << 20
+MAX_LENGTH = 64
+STAMP_PIXELS = 64
+BLOCK = 1 << 16  # values that are looked up at once: numpy's copy of their codes then stays in the processor's cache
+
+
+class FrameBank:
+    """A loop of frames; after a change of settings each is made anew when it is first wanted again.
+
+    Parameters
+    ----------
+    frame_format : FrameFormat
+        Of the frames.
+    seed, spots : int
+        See `Scene`.
+    """
+
+    def __init__(self, frame_format: FrameFormat, seed: int, spots: int) -> None:
+        self._length = max(2, min(MAX_LENGTH, MAX_BYTES // frame_format.nbytes))
+        self._scene = Scene(frame_format, self._length, seed, spots)
+        self._frames = np.empty((self._length, *frame_format.shape), frame_format.dtype)
+        self._codes = np.empty(frame_format.shape, np.uint16)
+        self._table: NDArray[Any] = np.empty(0, frame_format.dtype)
+        self._is_current = [False] * self._length
+
+    def expose(self, sensor: Sensor) -> None:
+        """From now on all frames are as this sensor sees them."""
+        self._table = sensor.table()
+        self._is_current = [False] * self._length
+
+    def fill(self) -> None:
+        """Make all frames that aren't up to date, so that none has to be made later."""
+        for at in range(self._length):
+            self._make(at)
+
+    def read(self, number: int, out: Pixels) -> None:
+        """Write frame `number` into `out`, with the number in the lowest bit of its first 64 pixels, highest bit first."""
+        at = number % self._length
+        if not self._is_current[at]:
+            self._make(at)
+        np.copyto(out, self._frames[at])
+        stamp(number, out)
+
+    def _make(self, at: int) -> None:
+        if self._is_current[at]:
+            return
+        self._scene.draw(at, self._codes)
+        frame = self._frames[at]
+        codes, counts = self._codes.reshape(-1), frame.reshape(-1)
+        for begin in range(0, codes.size, BLOCK):
+            piece = slice(begin, begin + BLOCK)
+            # Every code is in the table; mode "clip" only spares numpy a copy for the case of an error.
+            self._table.take(codes[piece], out=counts[piece], mode="clip")
+        frame[0, :STAMP_PIXELS] &= ~np.ones(1, frame.dtype)  # room for the stamp
+        self._is_current[at] = True
+
+
+def stamp(number: int, frame: Pixels) -> None:
+    """Add the number to a frame whose first 64 pixels have a lowest bit of 0; in all channels alike."""
+    bits = np.unpackbits(np.frombuffer(number.to_bytes(8, "big"), np.uint8))
+    pixels = frame[0, :STAMP_PIXELS]
+    if frame.ndim == 3:
+        pixels |= bits[:, None]
+    else:
+        pixels |= bits
