@@ -114,8 +114,8 @@ def _remains() -> list[tuple[str, Path]]:
     """What this user's sessions have in shared memory: (session, path)."""
     if sys.platform == "win32":
         return []
-    pattern = re.compile(rf"{re.escape(segment_prefix())}([0-9a-f]{{32}})(?:-.+|{re.escape(SUFFIX)})")
-    matches = [(pattern.fullmatch(path.name), path) for path in segment_folder().glob(f"{segment_prefix()}*")]
+    pattern = re.compile(rf"(?:sem\.)?{re.escape(segment_prefix())}([0-9a-f]{{32}})(?:-.+|{re.escape(SUFFIX)})")
+    matches = [(pattern.fullmatch(path.name), path) for path in segment_folder().glob(f"*{segment_prefix()}*")]
     return [(match[1], path) for match, path in matches if match]
 
 

@@ -101,6 +101,10 @@ class FrameRing:
         """Map every page of it in this process now."""
         self._segment.fault_in()
 
+    def unlink(self) -> None:
+        """Remove its name; who has joined keeps the memory."""
+        self._segment.unlink()
+
     def close(self) -> None:
         """Leave; the one that created it also removes it."""
         self.pixels = np.empty((0,), np.uint8)

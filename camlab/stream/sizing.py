@@ -10,6 +10,7 @@ from camlab.stream.layout import MAXIMUM_SLOTS, RingShape, result_rows_for
 from camlab.stream.memory import available_bytes
 
 FEWEST = 16
+UNPACED_BYTES = 32 << 20  # as fast as frames are taken: room for the saver to write in large pieces
 
 
 def slots_for(
@@ -27,7 +28,7 @@ def slots_for(
     frame_format : FrameFormat
         Of the frames.
     rate_hz : float or None
-        Frames a second; None or 0 where unknown, or as fast as they are taken: `minimum` slots.
+        Frames a second; None or 0 where unknown, or as fast as they are taken: `minimum` slots, or 32 MiB of small frames.
     seconds : float
         What a burst may last that is faster than the disk.
     minimum : int
@@ -39,7 +40,8 @@ def slots_for(
 
     Raises SharedMemoryError where the memory is not enough for 16 slots.
     """
-    wanted = max(minimum, math.ceil((rate_hz or 0) * seconds), FEWEST)
+    timed = math.ceil(rate_hz * seconds) if rate_hz else UNPACED_BYTES // _stride(frame_format)
+    wanted = max(minimum, timed, FEWEST)
     free = available_bytes() if available is None else available
     budget = int(free * memory_fraction)
     slots = min(wanted, MAXIMUM_SLOTS)
@@ -64,6 +66,10 @@ def _most_slots(frame_format: FrameFormat, budget: int, upper: int) -> int:
         else:
             upper = middle
     return lower
+
+
+def _stride(frame_format: FrameFormat) -> int:
+    return RingShape("", "", FEWEST, frame_format, 0).stride
 
 
 def _ring_bytes(frame_format: FrameFormat, slots: int) -> int:

@@ -1,0 +1,61 @@
+"""Rings for tests, and a camera's part in filling them."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+
+from camlab.model.camera import Stamp
+from camlab.model.frame import FrameFormat
+from camlab.stream.lock import SessionLock
+from camlab.stream.memory import segment_prefix
+from camlab.stream.producer import RingProducer
+from camlab.stream.ring import FrameRing
+
+SMALL = FrameFormat(4, 6, "uint16", 16)
+
+
+@contextlib.contextmanager
+def new_session() -> Iterator[str]:
+    """A session that is alive while the block lasts, so that a sweep elsewhere on this machine lets its segments be."""
+    session = uuid.uuid4().hex
+    lock = SessionLock(session)
+    lock.acquire()
+    try:
+        yield session
+    finally:
+        lock.release(remove=True)
+
+
+@contextlib.contextmanager
+def new_ring(slots: int, frame_format: FrameFormat = SMALL) -> Iterator[FrameRing]:
+    """A ring in a session of its own."""
+    with new_session() as session:
+        run = uuid.uuid4().hex
+        ring = FrameRing.create(f"{segment_prefix()}{session}-{run}", run, slots, frame_format)
+        try:
+            yield ring
+        finally:
+            ring.close()
+
+
+def stamp(camera_frame_id: int = -1, monotonic_ns: int = 0) -> Stamp:
+    """A stamp whose times say nothing, but where `monotonic_ns` is given."""
+    return Stamp(1_700_000_000_000_000_000 + monotonic_ns, monotonic_ns, camera_frame_id)
+
+
+def publish(producer: RingProducer, count: int = 1, camera_frame_id: int = -1) -> list[int | None]:
+    """Deliver `count` frames whose pixels spell the number that they should get; what `publish` made of each."""
+    made = []
+    for k in range(count):
+        pixels = producer.next_pixels()
+        assert pixels is not None
+        pixels[...] = producer.acquired
+        made.append(producer.publish(pixels, stamp(camera_frame_id + k if camera_frame_id >= 0 else -1)))
+    return made
+
+
+def save_all(ring: FrameRing, reader: int = 0) -> None:
+    """Do what a saver does that is quick: release all that is published."""
+    ring.release(reader, ring.published)

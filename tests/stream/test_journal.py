@@ -1,0 +1,101 @@
+"""The journal: rows of words that one appends and others follow."""
+
+from __future__ import annotations
+
+import math
+import struct
+import sys
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from camlab.stream.journal import FIRST_ROW, Journal
+
+WORDS = st.integers(0, (1 << 64) - 1)
+
+
+def make_journal(rows: int, width: int) -> Journal:
+    return Journal(memoryview(bytearray(8 * Journal.words_needed(rows, width))).cast("Q"), rows, width)
+
+
+@given(
+    rows=st.integers(1, 5),
+    steps=st.lists(st.tuples(st.sampled_from(["append", "amend"]), st.tuples(WORDS, WORDS)), max_size=30),
+)
+def test_newest_rows_read_back_as_last_written(rows: int, steps: list[tuple[str, tuple[int, int]]]) -> None:
+    journal, model = make_journal(rows, 2), list[tuple[int, int]]()
+    for step, row in steps:
+        if step == "append":
+            journal.append(row)
+            model.append(row)
+        elif model:
+            journal.amend(row)
+            model[-1] = row
+    assert journal.count == len(model)
+    assert journal.oldest() == max(0, len(model) - rows)
+    for index, row in enumerate(model):
+        found = journal.read(index, 2)
+        assert found == (None if index < journal.oldest() else (list(row), []))
+
+
+@given(values=st.lists(st.floats(), max_size=4))
+def test_reals_keep_every_bit(values: list[float]) -> None:
+    journal = make_journal(2, 5)
+    journal.append((7,), values)
+    found = journal.read(0, 1, len(values))
+    assert found is not None
+    assert struct.pack(f"{len(values)}d", *found[1]) == struct.pack(f"{len(values)}d", *values)
+
+
+def test_row_that_is_not_there_yet_is_none() -> None:
+    journal = make_journal(4, 1)
+    journal.append((1,))
+    assert journal.read(1, 1) is None
+
+
+def test_row_that_is_being_written_is_none() -> None:
+    words = memoryview(bytearray(8 * Journal.words_needed(2, 1))).cast("Q")
+    journal = Journal(words, 2, 1)
+    journal.append((1,))
+    words[FIRST_ROW] = 1  # odd: its writer is at it
+    assert journal.read(0, 1) is None
+
+
+def test_amending_an_empty_journal_is_refused() -> None:
+    with pytest.raises(ValueError, match="empty journal"):
+        make_journal(2, 1).amend((1,))
+
+
+def test_row_that_is_too_wide_is_refused_and_spoils_nothing() -> None:
+    journal = make_journal(2, 2)
+    journal.append((1, 2))
+    journal.append((3, 4))
+    with pytest.raises(ValueError, match="2 words, not 3"):
+        journal.append((5,), (math.pi, math.e))
+    assert [journal.read(index, 2) for index in (0, 1)] == [([1, 2], []), ([3, 4], [])]
+
+
+def test_reader_beside_a_busy_writer_never_sees_half_a_row() -> None:
+    journal = make_journal(2, 6)
+    total = 20_000
+
+    def write() -> None:
+        for k in range(total):
+            journal.append((k,) * 3, (k,) * 3)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    writer = threading.Thread(target=write)
+    writer.start()
+    complete, mixed = 0, []
+    while journal.count < total:
+        row = journal.read(max(0, journal.count - 1), 3, 3)
+        if row:
+            complete += 1
+            mixed += [row] if len({*row[0], *row[1]}) > 1 else []
+    writer.join()
+    sys.setswitchinterval(before)
+    assert not mixed
+    assert complete > 0
