@@ -1,0 +1,92 @@
+"""The whole job on the simulated camera: live, analyze, save, verify; what it leaves in a folder."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from camlab.errors import RecordingError
+from camlab.paths import recordings_folder
+from camlab.plot import save_analysis_plot
+from camlab.recording.naming import part_path
+from camlab.recording.reader import open_recording
+from camlab.recording.verdict import Verdict
+from camlab.recording.verify import Verification, verify
+
+CAMERA = "simulated"
+
+
+@dataclass(frozen=True)
+class DemoFiles:
+    """What a demo leaves behind, all in one folder.
+
+    Attributes
+    ----------
+    folder : Path
+    movie, analysis_picture, window_picture : Path
+        The recording, the plot of its analysis, and the window while it was live.
+    """
+
+    folder: Path
+
+    @property
+    def movie(self) -> Path:
+        return self.folder / "movie.h5"
+
+    @property
+    def analysis_picture(self) -> Path:
+        return self.folder / "analysis.png"
+
+    @property
+    def window_picture(self) -> Path:
+        return self.folder / "window.png"
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """How a demo ended."""
+
+    files: DemoFiles
+    verdict: Verdict
+    verification: Verification
+
+    @property
+    def exit_status(self) -> int:
+        """1 where the recording is damaged, else the verdict's."""
+        return self.verdict.exit_status if self.verification.ok else 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object of ``camlab demo --json``: the recording's verdict, then what else was made."""
+        return {
+            **self.verdict.as_dict(),
+            "folder": str(self.files.folder),
+            "analysis_picture": str(self.files.analysis_picture),
+            "window_picture": str(self.files.window_picture),
+            "verified": self.verification.as_dict(),
+        }
+
+
+def prepare_folder(output: Path | None) -> DemoFiles:
+    """A folder for a demo, made if need be; by default a new one with the date and time among the recordings.
+
+    RecordingError where it can't be made, or where a demo has been before: nothing is overwritten.
+    """
+    files = DemoFiles((output or recordings_folder() / f"demo_{datetime.datetime.now().astimezone():%Y-%m-%d_%H%M%S}").absolute())
+    try:
+        files.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(f"the folder {files.folder} can't be made: {error.strerror}; choose another: --output DIR") from error
+    for path in (files.movie, part_path(files.movie), files.analysis_picture, files.window_picture):
+        if path.exists():
+            raise RecordingError(f"{path} exists already; choose another folder: --output DIR (nothing is ever overwritten)")
+    return files
+
+
+def conclude(files: DemoFiles, verdict: Verdict) -> DemoResult:
+    """Verify the movie and draw its analysis; needs a QApplication."""
+    verification = verify(files.movie)
+    with open_recording(files.movie) as movie:
+        save_analysis_plot(movie, files.analysis_picture)
+    return DemoResult(files, verdict, verification)
