@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -97,6 +98,10 @@ class CameraDock(Dock):
         """Show one control's new state."""
         if state.control.name in self._rows:
             self._rows[state.control.name].show_state(state)
+
+    def show_unknown(self, state: ControlState) -> None:
+        """The camera is lost: what it uses is not known."""
+        self.show_control(replace(state, actual=None))
 
     def show_controls_enabled(self, is_enabled: bool, *, is_recording: bool = False) -> None:
         """Whether controls can be set now; those that shape the file are locked while recording."""

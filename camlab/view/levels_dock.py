@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PyQt5.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
@@ -81,6 +83,24 @@ class LevelsDock(Dock):
     def show_color(self, is_color: bool) -> None:
         """Colour maps are for grey pictures."""
         self.colors.setEnabled(not is_color)
+
+    def choices(self) -> dict[str, str | bool]:
+        """What a person chose here, to be remembered."""
+        model = self._model
+        return {"auto_levels": model.auto, "levels_method": model.method, "colors": model.color_map, "marks": model.has_marks}
+
+    def restore_choices(self, choices: Mapping[str, object]) -> None:
+        """Bring back what `choices` gave; what is not known any more is left out."""
+        model = self._model
+        auto, method, color_map = (choices.get(name) for name in ("auto_levels", "levels_method", "colors"))
+        model.choose_auto(
+            str(auto) if auto in dict(AUTO) else model.auto,
+            str(method) if method in dict(METHODS) else model.method,
+        )
+        model.color_map = str(color_map) if color_map in color_names() else model.color_map
+        model.has_marks = bool(choices.get("marks", model.has_marks))
+        self.show_model()
+        self.display_changed.emit()
 
     def show_compact(self, is_compact: bool) -> None:
         """A lower plot for a small window."""

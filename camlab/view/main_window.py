@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
     def __init__(self, version: str = "") -> None:
         super().__init__()
         self._version = version
-        self._may_close = False
+        self._may_close = self._is_closing = False
         self._state, self._is_saving = State.CLOSED, False
         self._saturated: float | None = None
         self.setObjectName("main_window")
@@ -111,30 +111,40 @@ class MainWindow(QMainWindow):
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
-    def show_state(self, state: State, *, recording_s: float = 0.0, finishing: float | None = None) -> None:
+    def show_state(self, state: State) -> None:
         """Show what the experiment does: badge, buttons, and the frame round the picture."""
         self._state = state
         actions = self.actions_
-        is_open = state not in (State.CLOSED, State.FAILED)
-        actions["start"].setEnabled(state in (State.IDLE, State.FAILED))
-        actions["stop"].setEnabled(state.is_live)
-        actions["snap"].setEnabled(state.is_live or state is State.IDLE)
+        is_open = state not in (State.CLOSED, State.FAILED) and not self._is_closing
+        actions["start"].setEnabled(state in (State.IDLE, State.FAILED) and not self._is_closing)
+        actions["stop"].setEnabled(state.is_live and not self._is_closing)
+        actions["snap"].setEnabled((state.is_live or state is State.IDLE) and is_open)
         actions["save"].setEnabled(is_open and state is not State.FINISHING)
         actions["analyze"].setEnabled(is_open and state is not State.FINISHING)
         actions["publish"].setEnabled(is_open)
         self.transport.show_live(state.is_live)
-        self.transport.show_save(save_state(state, is_saving=self._is_saving, seconds=recording_s, finishing=finishing))
+        self.show_progress()
         self.camera.show_controls_enabled(is_open, is_recording=state is State.RECORDING)
         self.recording.show_folder_locked(state in (State.RECORDING, State.FINISHING))
         frame = {State.RECORDING: picture_panel.SAVING, State.FAILED: picture_panel.HOLD}.get(state, picture_panel.SURROUND)
         self.panel.show_frame_color(frame)
         self.status.show_state(state)
 
+    def show_progress(self, *, recording_s: float = 0.0, finishing: float | None = None) -> None:
+        """Show how long it has been saving, or which share of the buffer is written."""
+        self.transport.show_save(save_state(self._state, is_saving=self._is_saving, seconds=recording_s, finishing=finishing))
+        self.transport.save.setEnabled(self.actions_["save"].isEnabled())
+
     def show_saving(self, is_on: bool) -> None:
         """Show whether Save is on; what the button says follows with the state."""
         self._is_saving = is_on
         self.actions_["save"].setChecked(is_on)
-        self.transport.show_save(save_state(self._state, is_saving=is_on, seconds=0.0, finishing=None))
+        self.show_progress()
+
+    def show_closing(self) -> None:
+        """The window is about to close: nothing can be asked any more."""
+        self._is_closing = True
+        self.show_state(self._state)
 
     def show_analyzing(self, is_on: bool) -> None:
         """Show whether every frame is measured; the plots come with it."""

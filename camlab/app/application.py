@@ -1,0 +1,36 @@
+"""The QApplication, with camlab's name, icon and theme."""
+
+from __future__ import annotations
+
+import sys
+from typing import cast
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QFont, QFontDatabase, QIcon
+from PyQt5.QtWidgets import QApplication
+
+from camlab.errors import CamlabError
+from camlab.paths import resource
+from camlab.view.theme import ThemeName, apply_theme
+
+OFFSCREEN_POINTS = 9  # without a desktop there is no system font; this is the usual size
+
+
+def make_application(theme: ThemeName) -> QApplication:
+    """The program's one QApplication, made where there is none; CamlabError where there is no font to write with."""
+    app = cast("QApplication | None", QApplication.instance())
+    if app is None:
+        QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
+        QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
+        app = QApplication([sys.argv[0] if sys.argv else "camlab"])
+        app.setApplicationName("camlab")
+        app.setApplicationDisplayName("camlab")
+        app.setDesktopFileName("camlab")
+        app.setQuitOnLastWindowClosed(False)
+    if not QFontDatabase().families():
+        raise CamlabError("no font is installed, so the window would be empty; install one, e.g. sudo apt-get install fonts-dejavu-core")
+    if app.platformName() == "offscreen":
+        app.setFont(QFont("DejaVu Sans", OFFSCREEN_POINTS))
+    app.setWindowIcon(QIcon(str(resource("icons/camlab.svg"))))
+    apply_theme(app, theme)
+    return app

@@ -1,0 +1,115 @@
+"""Brings the newest picture to the window at most sixty times a second, numbers four times and results five times."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, Qt, QTimer
+
+from camlab.app.jobs import Jobs
+from camlab.app.readings import room, status_values, verdict_so_far
+from camlab.controller.experiment import Experiment
+from camlab.controller.results import Results
+from camlab.controller.state import State
+from camlab.controller.status import RateMeter, Status
+from camlab.view.main_window import MainWindow
+
+FRAME_EVERY_MS, STATUS_EVERY_MS = 16, 200
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one look at the experiment gave: its numbers, where the next movie goes, and new results."""
+
+    status: Status
+    next_path: Path | None
+    cursor: int
+    results: Results | None
+
+
+class Feed(QObject):
+    """Looks at an experiment and shows what it sees.
+
+    Pictures are taken in the window's thread, because only the newest matters; numbers and results in another, because they may
+    take a moment. While `is_held()` the experiment is doing something slow, and is left in peace.
+    """
+
+    def __init__(self, window: MainWindow, experiment: Experiment, polls: Jobs, is_held: Callable[[], bool]) -> None:
+        super().__init__()
+        self._window, self._experiment, self._polls, self._is_held = window, experiment, polls, is_held
+        self._frame_cursor = self._result_cursor = 0
+        self._shown = 0
+        self._rate = RateMeter()
+        self._last_frame_s = 0.0
+        self._frames = QTimer(self)
+        self._frames.setTimerType(Qt.PreciseTimer)
+        self._frames.timeout.connect(self.show_newest_frame)
+        self._status = QTimer(self)
+        self._status.timeout.connect(self._on_status_timeout)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._frames.start(FRAME_EVERY_MS)
+        self._status.start(STATUS_EVERY_MS)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._frames.stop()
+        self._status.stop()
+
+    @property
+    def shown(self) -> int:
+        """Pictures shown so far."""
+        return self._shown
+
+    def show_newest_frame(self) -> None:
+        """Show the newest picture, if there is a new one."""
+        if self._is_held():
+            return
+        found = self._experiment.newest(self._frame_cursor)
+        if found is None:
+            return
+        self._frame_cursor, frame = found
+        self._shown += 1
+        self._last_frame_s = time.monotonic()
+        self._window.show_frame(frame)
+
+    def refresh(self) -> None:
+        """Show everything as it is now, at once."""
+        self.show_newest_frame()
+        self._show(self._read())
+
+    def _on_status_timeout(self) -> None:
+        if not self._is_held() and not self._polls.is_busy:
+            self._polls.run(self._read, self._show)
+
+    def _read(self) -> Reading:
+        """In the polls' thread."""
+        experiment = self._experiment
+        status = experiment.status()
+        next_path = experiment.next_path() if status.state is not State.CLOSED else None
+        cursor, results = experiment.results(self._result_cursor)
+        return Reading(status, next_path, cursor, results)
+
+    def _show(self, reading: Reading) -> None:
+        window, status, experiment = self._window, reading.status, self._experiment
+        self._rate.add(time.monotonic(), self._shown)
+        view_rate = self._rate.rate_hz if status.state.is_live else None
+        asked = experiment.camera.frame_rate_hz_nominal
+        values = status_values(status, view_rate, asked, window.saturated if window.panel.picture.frame else None)
+        window.status.show_values(values)
+        window.recording.show_room(room(status, experiment.camera.format.nbytes if experiment.camera.is_open else 0))
+        window.show_progress(recording_s=status.recording_s, finishing=status.finishing)
+        window.show_pointer()
+        if status.state in (State.RECORDING, State.FINISHING) and status.recording_path:
+            window.recording.verdict.show_verdict(*verdict_so_far(status), has_file=False)
+        window.show_publishing(status.published_address, status.subscribers)
+        if reading.next_path:
+            window.recording.show_folder(str(experiment.folder), reading.next_path.name)
+        window.panel.show_age(time.monotonic() - self._last_frame_s if status.state is State.FAILED and self._last_frame_s else None)
+        self._result_cursor = reading.cursor
+        if reading.results is not None and len(reading.results.frame_ids):
+            window.traces.show_results(reading.results.names, reading.results.times_s, reading.results.values)

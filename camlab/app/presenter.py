@@ -1,0 +1,204 @@
+"""Binds the window to an experiment: requests go down, facts and numbers come up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PyQt5.QtCore import QObject, QUrl, pyqtSignal
+from PyQt5.QtGui import QDesktopServices
+
+from camlab.app import messages
+from camlab.app.feed import Feed
+from camlab.app.jobs import Jobs
+from camlab.app.reactions import Reactions, show_failure
+from camlab.app.readings import camera_title
+from camlab.controller.experiment import Experiment
+from camlab.controller.signals import ExperimentSignals
+from camlab.controller.state import State
+from camlab.model import ControlValue, Frame
+from camlab.paths import log_file
+from camlab.view.main_window import MainWindow
+from camlab.view.message import Message
+
+
+class Presenter(QObject):
+    """One window on one experiment, from opening the camera to closing the window.
+
+    Calls that may take a moment run one after another in a thread of their own, so that the window never waits.
+
+    Signals
+    -------
+    opened()
+        The camera is open.
+    closed()
+        Every recording is finished and the experiment is closed.
+    """
+
+    opened = pyqtSignal()
+    closed = pyqtSignal()
+
+    def __init__(self, window: MainWindow, experiment: Experiment) -> None:
+        super().__init__()
+        self.window, self.experiment = window, experiment
+        self._commands = Jobs("camlab commands", partial(show_failure, window))
+        self._polls = Jobs("camlab polls", partial(show_failure, window))
+        self._aside = Jobs("camlab aside", partial(show_failure, window))
+        self._signals = ExperimentSignals(experiment, self)
+        self._reactions = Reactions(window, experiment)
+        self._signals.fact.connect(self._reactions.show)
+        self.feed = Feed(window, experiment, self._polls, lambda: self._commands.is_busy)
+        self._is_closing = False
+        window.show_camera(camera_title(experiment.camera), is_simulated=experiment.camera.name == "simulated")
+        window.recording.show_folder(str(experiment.folder), "")
+        self._connect(window)
+
+    # --- beginning and end ----------------------------------------------------------------------------------------
+
+    def open(self, then: Callable[[], None] | None = None) -> None:
+        """Open the camera; where it can't be opened the window says so."""
+        self.window.show_state(State.CLOSED)
+        self.window.camera.show_connection("Opening", "", "muted")
+        self._commands.run(self.experiment.initialize, lambda _done: self._on_opened(then), self._on_open_failed)
+
+    def show_opened(self) -> None:
+        """The experiment is initialized: show its camera."""
+        self.window.show_camera(camera_title(self.experiment.camera), is_simulated=self.experiment.camera.name == "simulated")
+        self._reactions.show_opened()
+
+    def let_go(self) -> None:
+        """Look at the experiment no more; it goes on."""
+        self.feed.stop()
+        self._signals.disconnect_experiment()
+        for jobs in (self._polls, self._aside, self._commands):
+            jobs.close()
+
+    def _on_opened(self, then: Callable[[], None] | None) -> None:
+        self.show_opened()
+        self.feed.start()
+        self.opened.emit()
+        if then:
+            then()
+
+    def _on_open_failed(self, error: Exception) -> None:
+        self.window.show_state(State.FAILED)
+        self.window.camera.show_connection("Not found", "", "bad")
+        self.window.show_message(messages.camera_missing(error))
+
+    def close(self) -> None:
+        """Stop, finish every recording in order, then close the window. The second time what is not saved yet is given up."""
+        if self._is_closing:
+            self._aside.run(self.experiment.abort)
+            return
+        self._is_closing = True
+        if self.experiment.state in (State.RECORDING, State.FINISHING):
+            self.window.show_message(messages.finishing())
+        self.window.show_closing()
+        self._commands.run(self.experiment.finalize, self._on_finalized, self._on_finalized)
+
+    def _on_finalized(self, _result: object) -> None:
+        self.let_go()
+        self.window.close_now()
+        self.closed.emit()
+
+    # --- requests -------------------------------------------------------------------------------------------------
+
+    def _connect(self, window: MainWindow) -> None:
+        window.start_requested.connect(self.start)
+        window.connect_requested.connect(self.start)
+        window.stop_requested.connect(self.stop)
+        window.snap_requested.connect(self.snap)
+        window.save_requested.connect(self.save)
+        window.analyze_requested.connect(self.analyze)
+        window.publish_requested.connect(self.publish)
+        window.control_requested.connect(self.set_control)
+        window.folder_requested.connect(self.choose_folder)
+        window.open_folder_requested.connect(lambda: self._show_in_files(self.experiment.folder))
+        window.open_log_requested.connect(lambda: self._show_in_files(log_file()))
+        window.show_file_requested.connect(self.show_file)
+        window.message_requested.connect(self._on_message_requested)
+        window.close_requested.connect(self.close)
+
+    def request(self, work: Callable[[], Any]) -> None:
+        """Do something else with the experiment, in its turn."""
+        self._commands.run(work)
+
+    def start(self) -> None:
+        """Show the camera live; a camera that could not be opened is tried again."""
+        if self.experiment.state is State.CLOSED:
+            self.open(then=self.start)
+            return
+        self._commands.run(self.experiment.start, failed=self._on_start_failed)
+
+    def stop(self) -> None:
+        """Stop the camera."""
+        self._commands.run(self.experiment.stop)
+
+    def snap(self) -> None:
+        """Save one picture; while idle it is shown too."""
+        self._commands.run(lambda: self.experiment.snap(to_file=True), self._on_snapped)
+
+    def save(self, is_on: bool) -> None:
+        """Save from the next frame on, or with the next Start; or end it."""
+        work: Callable[[], Any] = self.experiment.start_saving if is_on else self.experiment.stop_saving
+        self._commands.run(work, failed=lambda error: self._on_switch_failed(error, "save"))
+
+    def analyze(self, is_on: bool) -> None:
+        """Measure every frame, or no longer."""
+        work = self.experiment.start_analyzing if is_on else self.experiment.stop_analyzing
+        self._commands.run(work, failed=lambda error: self._on_switch_failed(error, "analyze"))
+
+    def publish(self, is_on: bool, address: str) -> None:
+        """Offer the frames at an address, or no longer."""
+        work: Callable[[], Any] = partial(self.experiment.start_publishing, address) if is_on else self.experiment.stop_publishing
+        self._aside.run(work, failed=lambda error: self._on_switch_failed(error, "publish"))
+
+    def set_control(self, name: str, value: ControlValue) -> None:
+        """Ask the camera for a value."""
+        self._commands.run(lambda: self.experiment.set_control(name, value, 0), failed=lambda error: self._on_control_failed(name, error))
+
+    def choose_folder(self, folder: str) -> None:
+        """Record into another folder."""
+        self._commands.run(lambda: setattr(self.experiment, "folder", Path(folder)))
+
+    def show_file(self) -> None:
+        """Show the last movie or picture where it is."""
+        if self._reactions.shown_file:
+            self._show_in_files(self._reactions.shown_file)
+
+    # --- what came of them ----------------------------------------------------------------------------------------
+
+    def _on_start_failed(self, error: Exception) -> None:
+        self.window.show_state(self.experiment.state)
+        is_lost = self.experiment.state in (State.FAILED, State.CLOSED)
+        self.window.show_message(messages.camera_missing(error) if is_lost else messages.refused(error))
+
+    def _on_switch_failed(self, error: Exception, name: str) -> None:
+        experiment = self.experiment
+        states = {"save": experiment.is_saving, "analyze": experiment.is_analyzing, "publish": bool(experiment.published_address)}
+        self.window.actions_[name].setChecked(states[name])
+        show_failure(self.window, error)
+
+    def _on_control_failed(self, name: str, error: Exception) -> None:
+        self.window.camera.show_control(self.experiment.controls[name])
+        show_failure(self.window, error)
+
+    def _on_snapped(self, frame: Frame) -> None:
+        if not self.experiment.state.is_live:
+            self.window.show_frame(frame)
+
+    def _on_message_requested(self, name: str) -> None:
+        if name == messages.RETRY:
+            self.window.panel.messages.close_message()
+            self.start()
+        elif name == messages.SHOW_FILE:
+            self.show_file()
+        elif name == messages.ABORT:
+            self._aside.run(self.experiment.abort)
+
+    def _show_in_files(self, path: Path) -> None:
+        folder = path if path.is_dir() else path.parent
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.window.show_message(Message("It is here", str(path), "info"))

@@ -1,0 +1,105 @@
+"""The experiment's facts, shown in the window."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from camlab.app import messages
+from camlab.controller import facts
+from camlab.controller.experiment import Experiment
+from camlab.controller.state import State
+from camlab.recording.verdict import Verdict
+from camlab.view.formatting import NARROW_SPACE
+from camlab.view.main_window import MainWindow
+
+logger = logging.getLogger(__name__)
+
+
+class Reactions:
+    """Shows each fact; lives in the window's thread.
+
+    Attributes
+    ----------
+    shown_file : Path or None
+        What "Show file" shows: the last movie or picture.
+    """
+
+    def __init__(self, window: MainWindow, experiment: Experiment) -> None:
+        self._window, self._experiment = window, experiment
+        self.shown_file: Path | None = None
+        self._reactions: dict[type, Callable[[Any], None]] = {
+            facts.StateChanged: self._on_state_changed,
+            facts.ControlChanged: lambda fact: window.camera.show_control(fact.state),
+            facts.ControlRefused: self._on_control_refused,
+            facts.SavingChanged: lambda fact: window.show_saving(fact.on),
+            facts.AnalyzingChanged: lambda fact: window.show_analyzing(fact.on),
+            facts.PublishingChanged: lambda fact: window.show_publishing(fact.address, 0),
+            facts.RecordingFinished: self._on_recording_finished,
+            facts.SourceEnded: lambda fact: window.show_message(messages.source_ended(fact.frames)),
+            facts.Failed: self._on_failed,
+            facts.Warned: lambda fact: window.show_message(messages.warned(fact.text)),
+            facts.SnapSaved: self._on_snap_saved,
+        }
+
+    def show(self, fact: object) -> None:
+        """React to a fact."""
+        logger.info("%s", fact)
+        reaction = self._reactions.get(type(fact))
+        if reaction:
+            reaction(fact)
+
+    def _on_state_changed(self, fact: facts.StateChanged) -> None:
+        self._window.show_state(fact.new)
+        if fact.new.is_live:
+            self._show_camera()
+            self._close_outdated_message()
+        elif fact.new is State.FAILED:
+            self._window.camera.show_connection("Not answering", self._window.camera.format.text(), "bad")
+
+    def show_opened(self) -> None:
+        """The camera is open: show what it is and what can be set."""
+        self._show_camera()
+        self._window.show_controls(self._experiment.controls)
+        self._window.show_state(self._experiment.state)
+        self._close_outdated_message()
+
+    def _show_camera(self) -> None:
+        frame_format = self._experiment.camera.format
+        self._window.camera.show_connection("Connected", str(frame_format).replace(" bit", f"{NARROW_SPACE}bit"), "good")
+        self._window.show_format(frame_format)
+
+    def _close_outdated_message(self) -> None:
+        """The camera answers again: what said that it doesn't is no longer true."""
+        shown = self._window.panel.messages.message
+        if shown and any(name == messages.RETRY for name, _ in shown.buttons):
+            self._window.panel.messages.close_message()
+
+    def _on_control_refused(self, fact: facts.ControlRefused) -> None:
+        self._window.camera.show_control(fact.state)
+        self._window.show_message(messages.control_refused(fact.state.control.label, fact.reason))
+
+    def _on_recording_finished(self, fact: facts.RecordingFinished) -> None:
+        verdict: Verdict = fact.verdict
+        has_file = bool(verdict.saved) or Path(verdict.path).exists()
+        if has_file:
+            self.shown_file = Path(verdict.path)
+        self._window.recording.verdict.show_verdict(*messages.verdict_line(verdict), has_file=has_file)
+        if not verdict.is_complete or self._window.recording.isHidden():
+            self._window.show_message(messages.recording_finished(verdict))
+
+    def _on_failed(self, fact: facts.Failed) -> None:
+        for state in self._experiment.controls.values():
+            self._window.camera.show_unknown(state)
+        self._window.show_message(messages.camera_lost(fact.error))
+
+    def _on_snap_saved(self, fact: facts.SnapSaved) -> None:
+        self.shown_file = fact.path
+        self._window.show_message(messages.snap_saved(fact.path))
+
+
+def show_failure(window: MainWindow, error: Exception) -> None:
+    """Say that something which a person asked for was not possible."""
+    window.show_message(messages.refused(error))

@@ -1,0 +1,63 @@
+"""The experiment's numbers as the window's widgets take them; no Qt."""
+
+from __future__ import annotations
+
+from camlab.controller.state import State
+from camlab.controller.status import Status
+from camlab.model import Camera
+from camlab.recording.verdict import thousands
+from camlab.view.recording_dock import Room
+from camlab.view.status_values import StatusValues
+
+
+def status_values(status: Status, view_rate_hz: float | None, asked_rate_hz: float | None, saturated: float | None) -> StatusValues:
+    """For the status bar."""
+    is_saving = status.state in (State.RECORDING, State.FINISHING) and status.recording_path is not None
+    return StatusValues(
+        camera_rate_hz=status.camera_rate_hz,
+        view_rate_hz=view_rate_hz,
+        asked_rate_hz=asked_rate_hz,
+        is_live=status.state.is_live,
+        is_saving=is_saving,
+        saturated=saturated,
+        recording_s=status.recording_s,
+        saved=status.saved,
+        buffer_fill=status.buffer_fill,
+        behind_frames=status.behind_frames,
+        lost=status.lost,
+        free_bytes=status.free_bytes,
+        seconds_left=status.seconds_left,
+    )
+
+
+def room(status: Status, frame_bytes: int) -> Room:
+    """For the lines under Recording."""
+    is_saving = status.state in (State.RECORDING, State.FINISHING)
+    return Room(
+        data_rate_bytes_s=status.data_rate_bytes_s,
+        write_rate_bytes_s=status.write_rate_bytes_s,
+        saved_bytes=status.saved * frame_bytes if is_saving else None,
+        buffer_fill=status.buffer_fill,
+        free_bytes=status.free_bytes,
+        seconds_left=status.seconds_left,
+    )
+
+
+def verdict_so_far(status: Status) -> tuple[str, str, str]:
+    """Tone, headline and sentence of a recording that is not finished."""
+    if status.missing:
+        return "bad", f"{thousands(status.missing)} frame{'' if status.missing == 1 else 's'} lost so far", _losses(status)
+    waiting = max(0, status.expected - status.saved)
+    behind = f", {thousands(waiting)} on the way" if waiting else ""
+    return "good", "Complete so far", f"{thousands(status.saved)} frames saved{behind}"
+
+
+def camera_title(camera: Camera) -> str:
+    """What a person calls the camera."""
+    return camera.model or camera.name
+
+
+def _losses(status: Status) -> str:
+    stages = {"camera": "camera", "ring_full": "buffer", "write_error": "disk", "saver_lost": "saver", "aborted": "given up"}
+    words = [f"{words} {thousands(status.lost[reason])}" for reason, words in stages.items() if status.lost.get(reason)]
+    return ", ".join(words).capitalize() or f"{thousands(status.saved)} frames saved"
