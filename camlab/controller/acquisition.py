@@ -14,9 +14,9 @@ from PyQt5.QtCore import QThread
 from camlab.errors import CameraError, CameraTimeoutError, CamlabError, FrameLostError, SourceEndedError
 from camlab.model.camera import Camera
 from camlab.model.control import ControlState, ControlValue
+from camlab.stream.layout import End
 from camlab.stream.producer import RingProducer
 from camlab.stream.publisher import Doorbell
-from camlab.stream.layout import End
 
 READ_S = 0.1  # longest look for a frame before Stop and the controls are looked at
 

@@ -9,44 +9,44 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from types import TracebackType
 
 from camlab.cameras import create_camera
 from camlab.config import Settings
 from camlab.controller import facts
-from camlab.controller.acquisition import AcquisitionThread, ControlRequest
+from camlab.controller.acquisition import AcquisitionThread
 from camlab.controller.addresses import check_address
+from camlab.controller.desk import ControlDesk
 from camlab.controller.facts import Fact
+from camlab.controller.feed import Feed
+from camlab.controller.listeners import Listener, Listeners
 from camlab.controller.monitor import Monitor
 from camlab.controller.movie import MovieInMemory
 from camlab.controller.plans import make_plan
 from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
+from camlab.controller.publishing import Publishing, wait_for_address
 from camlab.controller.recorder import Recorder, verdict_of_lost_saver
 from camlab.controller.recording import Recording
-from camlab.controller.results import Results, read_results
+from camlab.controller.results import Results
 from camlab.controller.run import Run
 from camlab.controller.session import Session
 from camlab.controller.state import State, check_move
 from camlab.controller.status import Status
-from camlab.errors import CameraError, StateError, StreamError, WorkerError
+from camlab.errors import CameraError, StateError, WorkerError
 from camlab.model.camera import Camera
 from camlab.model.control import ControlState, ControlValue
 from camlab.model.frame import Frame
 from camlab.paths import recordings_folder
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import READERS, End, Mode, Reader, Row
-from camlab.workers.messages import Abort, Bound, Closed, Detach, Publish, Record, Report, Subscribers, Tabulated, Trouble
+from camlab.workers.messages import Abort, Bound, Closed, Detach, Record, Report, Subscribers, Tabulated, Trouble
 
 WATCH_S = 0.05
 STOP_S = 1.0  # how long Stop waits for a read that is under way
-BIND_S = 20.0  # a publisher that has just been started included
-CURSOR_BITS = 40  # of a cursor: the place in its run; above them the run
+HANG_S = 15.0  # how long the end waits for a read; the longest of OpenCV's is 10 s
 
 logger = logging.getLogger(__name__)
-Listener = Callable[[Fact], None]
 
 
 class Experiment:
@@ -67,13 +67,11 @@ class Experiment:
         self._folder = folder or (Path(self.settings.folder) if self.settings.folder else recordings_folder())
         self._lock = threading.RLock()
         self._state = State.CLOSED
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
         self._run: Run | None = None
-        self._last_frame: Frame | None = None
+        self._feed = Feed()
+        self._desk = ControlDesk(self.camera, self._listeners)
         self._is_analyzing = False
-        self._address = ""
-        self._subscribers = 0
-        self._bound: Future[str] | None = None
         self._monitor = Monitor()
         self._is_watching = False
         self._is_finalizing = False
@@ -94,6 +92,7 @@ class Experiment:
                 raise
             self._recorder = Recorder(self.camera, self._folder, self._session.uuid, self._end_recording)
             self._pool = WorkerPool(self._session, self._on_report, self._on_death)
+            self._publishing = Publishing(self._pool)
             self._pool.start()
             self._is_watching, self._is_finalizing = True, False
             self._watcher = threading.Thread(target=self._watch, name="camlab watch", daemon=True)
@@ -108,14 +107,17 @@ class Experiment:
             self._is_finalizing = True
             self._disarm()
         self.stop()
-        self._pool.order(PUBLISHER, Publish(""))
+        self._publishing.unbind()
         for recording in self._recorder.unfinished:
             recording.wait()
-        self._wait_until(lambda: self._run is None)
+        is_given_back = self._wait_until(lambda: self._run is None, HANG_S)
         self._is_watching = False
         self._watcher.join()
         self._pool.close()
-        self.camera.close()
+        if is_given_back:
+            self.camera.close()
+        else:
+            self._abandon_run()
         self._session.close()
         with self._lock:
             self._state = State.IDLE
@@ -158,7 +160,7 @@ class Experiment:
     @property
     def published_address(self) -> str:
         """Where frames are published; "" where they aren't."""
-        return self._address
+        return self._publishing.address if self._state is not State.CLOSED else ""
 
     @property
     def recordings(self) -> tuple[Recording, ...]:
@@ -183,10 +185,7 @@ class Experiment:
     def last_frame(self) -> Frame | None:
         """A copy of the newest frame; None before the first."""
         with self._lock:
-            newest = self._run.newest_frame() if self._run else None
-            if newest:
-                self._last_frame = newest[1]
-            return self._last_frame
+            return self._feed.last_frame(self._run)
 
     def next_path(self) -> Path:
         """What the next unnamed recording will be called."""
@@ -197,33 +196,27 @@ class Experiment:
     def newest(self, after: int) -> tuple[int, Frame] | None:
         """A cursor and a copy of the newest frame, if one was published since the cursor `after` (0 at first)."""
         with self._lock:
-            run = self._run
-            if not run or (run.number << CURSOR_BITS) + run.ring.published <= after:
-                return None
-            found = run.newest_frame()
-        return ((run.number << CURSOR_BITS) + found[0] + 1, found[1]) if found else None
+            return self._feed.newest(self._run, after)
 
     def results(self, after: int) -> tuple[int, Results | None]:
         """A cursor and the analysis results that came since the cursor `after` (0 at first); None while nothing runs."""
         with self._lock:
-            run = self._run
-            if not run:
-                return after, None
-            base = run.number << CURSOR_BITS
-            index, found = read_results(run.ring, run.number, max(0, after - base))
-            return base + index, found
+            return self._feed.results(self._run, after)
 
     def status(self) -> Status:
         """The numbers of this moment."""
         with self._lock:
             if self._state is State.CLOSED:
                 return Status(State.CLOSED)
-            return self._monitor.status(self._state, self._run, self._recorder, self._subscribers, self._address)
+            return self._monitor.status(self._state, self._run, self._recorder, self._publishing.subscribers, self._publishing.address)
+
+    def worker_pids(self) -> dict[str, int | None]:
+        """Process ids of saver, analyzer and publisher."""
+        return self._pool.pids() if self._state is not State.CLOSED else {}
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hear of every fact, from any thread; the call that is returned ends it. A listener must return at once and not raise."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        return self._listeners.add(listener)
 
     # --- Start and Stop -------------------------------------------------------------------------------------------
 
@@ -250,7 +243,7 @@ class Experiment:
         armed = recorder.current or (recorder.make(None, None, None) if recorder.is_armed else None)
         if self._is_analyzing:
             run.producer.follow(Reader.ANALYZER)
-        if self._address:
+        if self._publishing.address:
             run.producer.follow(Reader.PUBLISHER)
         self.camera.start()
         plan = recorder.begin(run, armed) if armed else None
@@ -395,15 +388,10 @@ class Experiment:
         checked = check_address(address)
         with self._lock:
             self._check_open()
-            self._bound = bound = Future()
-            self._pool.order(PUBLISHER, Publish(checked, self.camera.format.nbytes))
-            self._pool.drive(PUBLISHER, "active", True)
-        try:
-            real = bound.result(BIND_S)
-        except FutureTimeoutError as error:
-            raise StreamError(f"the publisher did not answer within {BIND_S:g} s; look into the log") from error
+            bound = self._publishing.bind(checked, self.camera.format.nbytes)
+        real = wait_for_address(bound)
         with self._lock:
-            self._address = real
+            self._publishing.address = real
             self._follow(Reader.PUBLISHER, True)
             self._tell(facts.PublishingChanged(real))
         return real
@@ -411,13 +399,10 @@ class Experiment:
     def stop_publishing(self) -> None:
         with self._lock:
             self._check_open()
-            if not self._address:
-                return
-            self._address, self._subscribers = "", 0
-            self._follow(Reader.PUBLISHER, False)
-            self._pool.order(PUBLISHER, Publish(""))
-            self._pool.drive(PUBLISHER, "active", False)
-            self._tell(facts.PublishingChanged(""))
+            if self._publishing.address:
+                self._follow(Reader.PUBLISHER, False)
+                self._publishing.unbind()
+                self._tell(facts.PublishingChanged(""))
 
     def snap(self, path: str | Path | None = None, *, to_file: bool = False) -> Frame:
         """The newest frame while live, else a new one; into a PNG at `path`, or at the next free name with `to_file`."""
@@ -466,32 +451,11 @@ class Experiment:
         """
         with self._lock:
             self._check_open()
-            if name not in self.controls:
-                return self.camera.set_control(name, value)  # raises, with the names that there are
-            self.controls[name].control.check(value)
-            if not self._state.is_live or not self._run:
-                state = self.camera.set_control(name, value)
-                self._tell_controls()
-                return state
-            request = ControlRequest(name, value)
-            request.done.add_done_callback(lambda done: self._on_control(name, done))
-            self._run.thread.request_control(request)
-        try:
-            return request.done.result(wait_s) if wait_s > 0 else self.controls[name]
-        except FutureTimeoutError:
-            return self.controls[name]
-
-    def _on_control(self, name: str, done: Future[ControlState]) -> None:
-        error = done.exception()
-        if error:
-            self._tell(facts.ControlRefused(self.controls[name], str(error)))
-        else:
-            self._tell_controls()
-
-    def _tell_controls(self) -> None:
-        """One may have moved another: exposure and frame rate."""
-        for state in self.controls.values():
-            self._tell(facts.ControlChanged(state))
+            run = self._run
+            if not run or not self._state.is_live:
+                return self._desk.set_now(name, value)
+            done = self._desk.post(run, name, value)
+        return self._desk.wait(done, name, wait_s)
 
     # --- from the threads -----------------------------------------------------------------------------------------
 
@@ -529,7 +493,7 @@ class Experiment:
                 run.is_stopped = True
                 for name in (SAVER, ANALYZER, PUBLISHER):
                     self._pool.drive(name, "running", False)
-                self._last_frame = self.last_frame
+                self._feed.last_frame(run)
                 self._look_at_recordings(run)
                 failed = run.thread.error is not None
                 self._move(State.FAILED if failed and not run.recordings else State.FINISHING if run.recordings else State.IDLE)
@@ -537,6 +501,7 @@ class Experiment:
                 self._release(run)
 
     def _release(self, run: Run) -> None:
+        self.status()  # the run's last numbers stay
         self._run = None
         for name in (SAVER, ANALYZER, PUBLISHER):
             self._pool.order(name, Detach())
@@ -544,19 +509,16 @@ class Experiment:
         if self._state is State.FINISHING:
             self._move(State.FAILED if run.thread.error else State.IDLE)
 
-    def _on_report(self, worker: str, report: Report) -> None:
+    def _on_report(self, report: Report) -> None:
         """In the thread of a worker's host."""
         if isinstance(report, Closed):
             recording = self._recorder.find(report.key)
             if recording:
                 self._close_recording(recording, report.verdict)
-        elif isinstance(report, Bound) and self._bound:
-            if report.error:
-                self._bound.set_exception(StreamError(report.error))
-            else:
-                self._bound.set_result(report.address)
+        elif isinstance(report, Bound):
+            self._publishing.hear(report)
         elif isinstance(report, Subscribers):
-            self._subscribers = report.count
+            self._publishing.subscribers = report.count
         elif isinstance(report, Tabulated):
             self._tell(facts.ResultsTabulated(Path(report.path)))
         elif isinstance(report, Trouble):
@@ -584,8 +546,8 @@ class Experiment:
             self._pool.drive(worker, "running", True)
         if worker == ANALYZER and self._is_analyzing:
             self._follow(Reader.ANALYZER, True)
-        if worker == PUBLISHER and self._address:
-            self._pool.order(PUBLISHER, Publish(self._address, self.camera.format.nbytes))
+        if worker == PUBLISHER and self._publishing.address:
+            self._publishing.rebind(self.camera.format.nbytes)
             self._follow(Reader.PUBLISHER, True)
 
     def _close_lost_recordings(self, run: Run | None, error: WorkerError) -> None:
@@ -606,16 +568,21 @@ class Experiment:
         self._tell(facts.StateChanged(old, new))
 
     def _tell(self, fact: Fact) -> None:
-        for listener in list(self._listeners):
-            try:
-                listener(fact)
-            except Exception:
-                logger.exception("a listener failed on %s", fact)
+        self._listeners.tell(fact)
 
     def _check_open(self) -> None:
         if self._state is State.CLOSED:
             raise StateError("the experiment is closed; call initialize first")
 
-    def _wait_until(self, condition: Callable[[], bool]) -> None:
-        while not condition():
+    def _wait_until(self, condition: Callable[[], bool], seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while not condition() and time.monotonic() < end:
             time.sleep(WATCH_S / 5)
+        return condition()
+
+    def _abandon_run(self) -> None:
+        """The camera hangs in a read: it can't be closed from here, and its slot not unmapped. The end of the program takes them."""
+        logger.error("camera %s hangs in a read and was left so", self.camera.name)
+        if self._run:
+            self._run.abandon()
+            self._run = None

@@ -47,7 +47,7 @@ class WorkerHost(threading.Thread):
         self._token = secrets.token_hex(16)
         self._is_ready = threading.Event()
         self._leave_at = float("inf")
-        context = zmq.Context.instance()
+        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
         self._control: zmq.Socket[bytes] = context.socket(zmq.PAIR)
         self._control.setsockopt(zmq.LINGER, 0)
         self._control.bind(endpoint)
@@ -62,7 +62,7 @@ class WorkerHost(threading.Thread):
 
     def launch(self) -> None:
         """Start the process and this thread."""
-        self._events = WorkerEvents.create()
+        self._events = WorkerEvents.create(self._session)
         control = self._control.getsockopt_string(zmq.LAST_ENDPOINT)
         self.process = start_worker(self.kind.name, self.kind.main, Launch(self._session, control, self._token, self._events))
         self.start()
@@ -107,6 +107,7 @@ class WorkerHost(threading.Thread):
             with self._wake_lock:
                 for socket in (self._control, self._woken, self._wake):
                     socket.close(0)
+            del self._events  # with them their semaphores go
 
     def _step(self) -> None:
         drain(self._woken)

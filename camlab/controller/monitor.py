@@ -43,7 +43,7 @@ class Monitor:
     def status(self, state: State, run: Run | None, recorder: Recorder, subscribers: int, address: str) -> Status:
         """The snapshot; after a run its last numbers stay, without rates."""
         recording = recorder.recordings[-1] if recorder.recordings else None
-        numbers = self._run_numbers(state, run) if run else self._resting_numbers()
+        numbers = _run_numbers(run) if run else self._resting_numbers()
         frame_bytes = recorder.camera.format.nbytes if recorder.camera.is_open else 0
         rate = self._camera.rate_hz if run and state.is_live else None
         free = self._free_bytes(recorder.folder)
@@ -61,26 +61,9 @@ class Monitor:
             published_address=address,
             finishing=recording.progress if recording and state is State.FINISHING else None,
             **numbers,
-            **_recording_numbers(recording, state),
+            **_recording_numbers(recording),
         )
         return self._last
-
-    def _run_numbers(self, state: State, run: Run) -> dict[str, Any]:
-        ring = run.ring
-        slots = ring.shape.slots
-        is_gated = ring.read_row(Reader.SAVER, Row.MODE) == Mode.GATED
-        published = ring.published
-        behind = max(0, published - ring.read_row(Reader.SAVER, Row.RELEASED)) if is_gated else 0
-        return {
-            "acquired": ring.acquired,
-            "published": published,
-            "lost": run.lost,
-            "buffer_fill": min(1.0, behind / slots),
-            "buffer_slots": slots,
-            "behind_frames": behind,
-            "analyzed": ring.read_row(Reader.ANALYZER, Row.SEEN),
-            "analysis_skipped": ring.read_row(Reader.ANALYZER, Row.SKIPPED),
-        }
 
     def _resting_numbers(self) -> dict[str, Any]:
         last = self._last
@@ -100,7 +83,25 @@ class Monitor:
         return self._free
 
 
-def _recording_numbers(recording: Recording | None, state: State) -> dict[str, Any]:
+def _run_numbers(run: Run) -> dict[str, Any]:
+    ring = run.ring
+    slots = ring.shape.slots
+    is_gated = ring.read_row(Reader.SAVER, Row.MODE) == Mode.GATED
+    published = ring.published
+    behind = max(0, published - ring.read_row(Reader.SAVER, Row.RELEASED)) if is_gated else 0
+    return {
+        "acquired": ring.acquired,
+        "published": published,
+        "lost": run.lost,
+        "buffer_fill": min(1.0, behind / slots),
+        "buffer_slots": slots,
+        "behind_frames": behind,
+        "analyzed": ring.read_row(Reader.ANALYZER, Row.SEEN),
+        "analysis_skipped": ring.read_row(Reader.ANALYZER, Row.SKIPPED),
+    }
+
+
+def _recording_numbers(recording: Recording | None) -> dict[str, Any]:
     if recording is None or recording.is_armed:
         return {}
     verdict = recording.verdict

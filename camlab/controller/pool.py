@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 class WorkerPool:
     """Orders go to the worker of a kind, whichever process that is at the moment."""
 
-    def __init__(self, session: Session, on_report: Callable[[str, Report], None], on_death: Callable[[str, WorkerError], None]) -> None:
+    def __init__(self, session: Session, on_report: Callable[[Report], None], on_death: Callable[[str, WorkerError], None]) -> None:
         self._session = session
         self._on_report = on_report
         self._on_death = on_death
@@ -51,7 +51,7 @@ class WorkerPool:
             KINDS[name],
             self._session.uuid,
             endpoint,
-            lambda report: self._on_report(name, report),
+            self._on_report,
             lambda error: self._on_death(name, error),
         )
         with self._lock:

@@ -98,9 +98,8 @@ class Recorder:
         free = shutil.disk_usage(recording.path.parent).free
         if free < frames * frame_bytes + DISK_MARGIN:
             need = f"the recording needs {frames * frame_bytes / 1e9:.2f} GB" if frames else "nothing can be recorded"
-            raise RecordingError(
-                f"the disk of {recording.path.parent} is full: {free / 1e9:.2f} GB are free, {need}; free some space or choose another folder"
-            )
+            full = f"the disk of {recording.path.parent} is full: {free / 1e9:.2f} GB are free, {need}"
+            raise RecordingError(f"{full}; free some space or choose another folder")
 
 
 def verdict_of_lost_saver(recording: Recording, run: Run, camera_counts: bool, reason: str) -> Verdict:

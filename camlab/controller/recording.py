@@ -9,8 +9,8 @@ from pathlib import Path
 
 from camlab.errors import RecordingError
 from camlab.recording.verdict import Verdict
-from camlab.stream.producer import OpenInterval
 from camlab.stream.layout import FOREVER, Word
+from camlab.stream.producer import OpenInterval
 from camlab.stream.ring import FrameRing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import time
 import uuid
@@ -16,9 +17,9 @@ from camlab.controller.session import Session
 from camlab.errors import StreamError
 from camlab.model.camera import Camera
 from camlab.model.frame import Frame
+from camlab.stream.layout import NONE, Descriptor, End, Reader, Word
 from camlab.stream.producer import RingProducer
 from camlab.stream.publisher import Doorbell
-from camlab.stream.layout import NONE, Descriptor, End, Reader, Word
 from camlab.stream.ring import FrameRing
 from camlab.stream.sizing import slots_for
 from camlab.workers.messages import Attach
@@ -107,6 +108,11 @@ class Run:
         self.producer.end(End.STOPPED)
         self.camera.stop()
         self.close()
+
+    def abandon(self) -> None:
+        """Its thread never comes back: it stays as it is to the end of the program, without a name in shared memory."""
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))  # a running QThread that is destroyed aborts the program
+        self.ring.unlink()
 
     def close(self) -> None:
         """Give the memory back; only once it is over."""

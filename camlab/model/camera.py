@@ -217,14 +217,18 @@ class Camera(ABC):
         Raises ValueError for an unknown name, a value out of range or a control that is only read; CameraError where the
         camera fails.
         """
-        control = self._control(name)
-        asked = control.check(value)
+        control, asked = self.check_control(name, value)
         _ = self.format
         self._set_control(control, asked)
         self._states[name] = ControlState(control, asked, asked)
         for other in list(self._states):
             self._refresh(other)
         return self._states[name]
+
+    def check_control(self, name: str, value: ControlValue) -> tuple[Control, ControlValue]:
+        """The control and the value in its type, without setting it; ValueError as from `set_control`."""
+        control = self._control(name)
+        return control, control.check(value)
 
     def __enter__(self) -> Camera:
         self.open()
@@ -330,4 +334,6 @@ class _Started:
 
 
 def _plain(value: ControlValue | None) -> str:
+    if value is None:
+        return "unknown"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -110,7 +110,12 @@ class Segment:
         """Give up the mapping; the owner also removes the name. Views that are still alive keep the memory, not the name."""
         with contextlib.suppress(BufferError):
             self.buffer.close()
-        if self._is_owner and sys.platform != "win32":
+        if self._is_owner:
+            self.unlink()
+
+    def unlink(self) -> None:
+        """Remove the name; mappings that exist keep the memory."""
+        if sys.platform != "win32":
             (segment_folder() / self.name).unlink(missing_ok=True)
 
 
