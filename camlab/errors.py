@@ -36,7 +36,18 @@ class FrameLostError(CameraError):
 
 
 class SourceEndedError(CameraError):
-    """A file or a stream came to its end; not a failure."""
+    """A file or a stream came to its end; not a failure.
+
+    Attributes
+    ----------
+    frames : int
+        How many frames the source numbered since its start, also those at its end that could not be delivered; -1 where it
+        doesn't count.
+    """
+
+    def __init__(self, text: str, frames: int = -1) -> None:
+        super().__init__(text)
+        self.frames = frames
 
 
 class StreamError(CamlabError):

@@ -14,6 +14,7 @@ AddressKind = Literal["device", "video", "image", "sequence", "stream"]
 IMAGE_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".jpg", ".jpeg", ".jp2", ".bmp", ".pgm", ".ppm", ".pnm"})
 PATTERN = re.compile(r"%0?[0-9]{0,2}d")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # two letters at least: C:/… is a path
+_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 _LONGEST_NAME = 40
 
 
@@ -44,8 +45,10 @@ class Address:
 def parse_address(text: str) -> Address:
     """Say what kind of address it is; ValueError where it is none."""
     text = text.strip()
-    if not text or "\0" in text:
+    if not text:
         raise ValueError("opencv: needs a device number, a file or an address, like opencv:0 or opencv:movie.mp4")
+    if _CONTROL.search(text):
+        raise ValueError(f"an address or a path is one line of text, not {text!r}")
     if re.fullmatch(r"[+-]?[0-9]+", text):
         return _device(text)
     if text.startswith("/dev/"):

@@ -30,7 +30,8 @@ class _Images(Source):
 
     def next_image(self) -> SourceImage:
         if self._next >= self._length:
-            raise SourceEndedError(f"{self._path.name} ended after {self._length} image{'s' if self._length != 1 else ''}")
+            images = "1 image" if self._length == 1 else f"{self._length} images"
+            raise SourceEndedError(f"{self._path.name} ended after {images}", self._length)
         index, self._next = self._next, self._next + 1
         return SourceImage(index, -1, self._read(index))
 

@@ -84,7 +84,7 @@ class VideoFile(Source):
         if self._path.suffix.lower() in COUNTING_SUFFIXES and declared > self._next:
             told = f"{self._path.name} ended after {self._next} of {declared:.0f} frames; the rest can't be decoded"
             self.remarks = (*(remark for remark in self.remarks if remark != told), told)
-        return SourceEndedError(told)
+        return SourceEndedError(told, self._next)
 
 
 def open_video(path: str) -> cv2.VideoCapture:
