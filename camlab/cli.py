@@ -210,22 +210,32 @@ def run(arguments: list[str]) -> int:
     except ValueError as error:
         return _fail(2, str(error))
     except ImportError as error:
-        from camlab.doctor import explain_import_error
-
-        return _fail(1, explain_import_error(error))
+        return _fail(1, _explain_import(error))
     except OSError as error:
         return _fail(1, f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # outermost: a fault of camlab itself
-        from camlab.logs import log_unexpected
-
-        return _fail(1, f"{type(error).__name__}: {error}; this is a fault of camlab, see {log_unexpected(error)}")
+        return _fail(1, _explain_fault(error))
 
 
 def _fail(status: int, text: str) -> int:
     complain(text)
     return status
+
+
+def _explain_import(error: ImportError) -> str:
+    if (error.name or "").startswith("camlab"):
+        return _explain_fault(error)
+    from camlab.doctor import explain_import_error
+
+    return explain_import_error(error)
+
+
+def _explain_fault(error: Exception) -> str:
+    from camlab.logs import log_unexpected
+
+    return f"{type(error).__name__}: {error}; this is a fault of camlab, see {log_unexpected(error)}"
 
 
 def _help_hint(error: typer.TyperException) -> str:
