@@ -165,6 +165,13 @@ class FrameRing:
         words[_END_POSITION] = end_position
         return Interval(*words)
 
+    def readable(self, row: int) -> tuple[Interval, int]:
+        """An interval, and the position up to which its frames are published by now."""
+        published = self.published  # first: read afterwards, it could be beyond an end that was set in between
+        fence()
+        interval = self.interval(row)
+        return interval, published if interval.end_position == FOREVER else interval.end_position
+
     def write_interval(self, row: int, word: int, value: int) -> None:
         """Write a word of a row of the intervals; only by the one whose word it is."""
         self.words[self._intervals + row * SPAN_STRIDE + word] = value

@@ -13,6 +13,7 @@ from camlab.workers.task import Task
 
 COMMIT_S = 0.1
 FULL_CHUNK_COMMIT_S = 0.03
+FILLING = 3  # commit early at this part of the ring
 PIECE_S = 0.05  # between two looks at the orders
 RESULTS_WAIT_S = 2.0
 RESULTS_EVERY_S = 0.5
@@ -97,21 +98,23 @@ class SaverJob:
     def _advance(self, ring: FrameRing, task: Task, end_time: float) -> bool:
         """Write what is published of one interval; True where the time was over before the frames."""
         assert task.row is not None
-        interval = ring.interval(task.row)
-        published = ring.published
+        interval, end = ring.readable(task.row)
         final = self._is_orphan or interval.end_position != FOREVER
-        end = min(published, interval.end_position)
         while task.position < end and not task.is_aborted and time.monotonic() < end_time:
             task.save(ring, self._losses)
-            if task.is_commit_due(FULL_CHUNK_COMMIT_S, COMMIT_S):
+            if task.is_commit_due(FULL_CHUNK_COMMIT_S, COMMIT_S) or self._is_ring_filling(ring, task):
                 self._commit(ring, task)
         if task.position < end and not task.is_aborted:
             return True
         if task.is_commit_due(FULL_CHUNK_COMMIT_S, COMMIT_S) or (final and task.pending):
             self._commit(ring, task)
         if final and (task.position == end or task.is_aborted):
-            self._drain(ring, task, published)
+            self._drain(ring, task, end)
         return False
+
+    def _is_ring_filling(self, ring: FrameRing, task: Task) -> bool:
+        """Whether what waits for its commit holds so many slots that the camera may soon find none."""
+        return task.position - ring.read_row(Reader.SAVER, Row.RELEASED) >= ring.shape.slots // FILLING
 
     def _commit(self, ring: FrameRing, task: Task) -> None:
         """Frames first, then their slots: no slot is used again before its frame is in the file."""
@@ -122,7 +125,7 @@ class SaverJob:
 
     def _release(self, ring: FrameRing, task: Task, position: int) -> None:
         if ring.read_row(Reader.SAVER, Row.GENERATION) >= task.generation and ring.read_row(Reader.SAVER, Row.MODE) == Mode.GATED:
-            ring.write_row(Reader.SAVER, Row.RELEASED, position)
+            ring.release(Reader.SAVER, position)
 
     def _drain(self, ring: FrameRing, task: Task, published: int) -> None:
         assert task.row is not None

@@ -6,13 +6,14 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
 import xxhash
 
-from camlab.stream.layout import FOREVER, End, Loss, Mode, Reader, RingShape, Row, Span
+from camlab.stream.layout import FOREVER, End, Interval, Loss, Reader, RingShape, Row, Span
 from camlab.stream.lock import SessionLock
 from camlab.stream.memory import PAGE, Segment, segment_prefix
 from camlab.stream.reader import LossReader, TrailingReader
@@ -53,8 +54,19 @@ def hold_session(connection: Connection, session: str) -> None:
     assert segment.size == PAGE
 
 
+@dataclass
+class Saved:
+    """What a saver made of one recording; `wrong`: frames whose pixels were not those that the producer published."""
+
+    key: int
+    frames: list[int]
+    missing: list[tuple[int, int, Loss]]
+    wrong: int
+    interval: Interval
+
+
 def save(connection: Connection, shape: RingShape, recordings: int) -> None:
-    """Be a saver: send (key, saved frame ids, missing runs, wrong frames, the producer's counts) for each of so many recordings."""
+    """Be a saver: send what it `Saved` of each of so many recordings."""
     ring = FrameRing.join(shape)
     losses = LossReader(ring)
     connection.send("ready")
@@ -67,44 +79,53 @@ def save(connection: Connection, shape: RingShape, recordings: int) -> None:
     ring.close()
 
 
-def _save_one(ring: FrameRing, losses: LossReader, row: int, end: float) -> tuple[int, list[int], list[tuple[int, int, Loss]], int, Any]:
+def _save_one(ring: FrameRing, losses: LossReader, row: int, end: float) -> Saved:
     interval = ring.interval(row)
     position, number = interval.first_position, interval.first_frame
-    saved, missing, wrong = [], list[tuple[int, int, Loss]](), 0
+    saved = Saved(interval.key, [], [], 0, interval)
     while position < interval.end_position or interval.end_position == FOREVER:
         assert time.monotonic() < end
-        stop = min(ring.published, interval.end_position)
+        interval, stop = ring.readable(row)
         while position < stop:
             frame = ring.descriptor(position)
             pixels = ring.frame_pixels(position)
             is_right = frame.has_checksum and frame.checksum == xxhash.xxh3_64_intdigest(pixels.data)
-            wrong += not (is_right and ring.holds(position) and frame.frame_id == pixels.flat[0])
+            saved.wrong += not (is_right and ring.holds(position) and frame.frame_id == pixels.flat[0])
             if frame.frame_id > number:
-                missing += losses.between(number, frame.frame_id - 1)
-            saved.append(frame.frame_id)
+                saved.missing += losses.between(number, frame.frame_id - 1)
+            saved.frames.append(frame.frame_id)
             number, position = frame.frame_id + 1, position + 1
         ring.release(Reader.SAVER, position)
         time.sleep(0.0005)
-        interval = ring.interval(row)
     if interval.end_frame > number:
-        missing += losses.between(number, interval.end_frame - 1)
-    ring.release(Reader.SAVER, position)
+        saved.missing += losses.between(number, interval.end_frame - 1)
     ring.write_interval(row, Span.IS_CLOSED, 1)
-    return interval.key, saved, missing, wrong, interval
+    saved.interval = interval
+    return saved
+
+
+@dataclass
+class Trailed:
+    """What an analyzer made of a run; `torn`: frames that it accepted though they were not whole; `told`: skipped, by the ring."""
+
+    accepted: list[int]
+    torn: int
+    skipped: int
+    told: int
 
 
 def trail(connection: Connection, shape: RingShape, pause_s: float) -> None:
-    """Be an analyzer that needs `pause_s` for a frame: send (accepted frame ids, accepted but torn, skipped, end)."""
+    """Be an analyzer that needs `pause_s` for a frame: send what it `Trailed` by the end of the run."""
     ring = FrameRing.join(shape)
     reader = TrailingReader(ring, Reader.ANALYZER)
     connection.send("ready")
-    accepted, torn, end = [], 0, time.monotonic() + LIMIT_S
+    accepted, torn, end = list[int](), 0, time.monotonic() + LIMIT_S
     while not (ring.end_state is not End.RUNNING and reader.position >= ring.published):
         assert time.monotonic() < end
         for position in reader.pending():
             frame = ring.descriptor(position)
             lowest = int(ring.frame_pixels(position).min())
-            time.sleep(pause_s)  # the slot may be used again meanwhile
+            _spend(pause_s)  # the slot may be used again meanwhile
             highest = int(ring.frame_pixels(position).max())
             if not ring.holds(position) or frame.sequence != 2 * position + 2:
                 reader.skip()
@@ -112,25 +133,34 @@ def trail(connection: Connection, shape: RingShape, pause_s: float) -> None:
             accepted.append(frame.frame_id)
             torn += not lowest == highest == frame.frame_id % 65536
         time.sleep(0.001)
-    connection.send((accepted, torn, reader.skipped, reader.position, ring.read_row(Reader.ANALYZER, Row.SKIPPED)))
+    connection.send(Trailed(accepted, torn, reader.skipped, ring.read_row(Reader.ANALYZER, Row.SKIPPED)))
     ring.close()
 
 
+@dataclass
+class Viewed:
+    """What a live view made of a run; `torn`: frames that it showed though they were not whole."""
+
+    frames: list[int]
+    torn: int
+
+
 def view(connection: Connection, shape: RingShape) -> None:
-    """Be a live view: send (frames looked at, torn among them, whether their numbers rose)."""
+    """Be a live view: send what it `Viewed` by the end of the run."""
     ring = FrameRing.join(shape)
     connection.send("ready")
-    out, seen, torn, end = shape.format.empty(), list[int](), 0, time.monotonic() + LIMIT_S
+    out, viewed, end = shape.format.empty(), Viewed([], 0), time.monotonic() + LIMIT_S
     while ring.end_state is End.RUNNING:
         assert time.monotonic() < end
         found = ring.copy_newest(out)
         if found:
-            seen.append(found[0].frame_id)
-            torn += not np.all(out == found[0].frame_id % 65536)
-    connection.send((len(seen), torn, seen == sorted(seen)))
+            viewed.frames.append(found[0].frame_id)
+            viewed.torn += not np.all(out == found[0].frame_id % 65536)
+    connection.send(viewed)
     ring.close()
 
 
-def is_gated(ring: FrameRing) -> bool:
-    """Whether the producer waits for the saver."""
-    return ring.read_row(Reader.SAVER, Row.MODE) == Mode.GATED
+def _spend(seconds: float) -> None:
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        pass

@@ -46,13 +46,14 @@ def stamp(camera_frame_id: int = -1, monotonic_ns: int = 0) -> Stamp:
 
 
 def publish(producer: RingProducer, count: int = 1, camera_frame_id: int = -1) -> list[int | None]:
-    """Deliver `count` frames whose pixels spell the number that they should get; what `publish` made of each."""
+    """Deliver `count` frames; what `publish` made of each. Their pixels spell the camera's number, or else the one they should get."""
     made = []
     for k in range(count):
         pixels = producer.next_pixels()
         assert pixels is not None
-        pixels[...] = producer.acquired
-        made.append(producer.publish(pixels, stamp(camera_frame_id + k if camera_frame_id >= 0 else -1)))
+        number = camera_frame_id + k if camera_frame_id >= 0 else -1
+        pixels[...] = number if number >= 0 else producer.acquired
+        made.append(producer.publish(pixels, stamp(number)))
     return made
 
 

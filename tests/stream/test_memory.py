@@ -123,7 +123,7 @@ def test_faulting_in_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch,
     owner = Segment.create(name, size)
     reader = Segment.join(name, size)
     owner.buffer[size - 4 :] = b"last"
-    monkeypatch.setattr(memory.sys, "platform", platform)
+    monkeypatch.setattr(sys, "platform", platform)
     owner.fault_in()
     reader.fault_in()
     monkeypatch.undo()

@@ -184,6 +184,17 @@ def test_intervals_are_listed_by_reader_in_the_order_of_their_keys(make_ring: Ma
     assert [interval.key for _, interval in ring.open_intervals(Reader.SAVER)] == [3]
 
 
+def test_frames_of_an_interval_can_be_read_up_to_its_end(make_ring: MakeRing) -> None:
+    ring = make_ring(8)
+    producer = RingProducer(ring)
+    interval = producer.open_interval(1, None, None, Reader.SAVER)
+    publish(producer, 3)
+    while_open = ring.readable(interval.row)[1]
+    producer.end_interval(interval)
+    publish(producer, 2)
+    assert (while_open, ring.readable(interval.row)[1]) == (3, 3)
+
+
 def test_table_holds_64_intervals(make_ring: MakeRing) -> None:
     ring = make_ring(8)
     producer = RingProducer(ring)
