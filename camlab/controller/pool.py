@@ -20,6 +20,10 @@ KINDS = {
     PUBLISHER: WorkerKind(PUBLISHER, publisher.main),
 }
 RESTARTS, RESTART_WINDOW_S = 5, 60.0
+READY_S = 20.0
+
+OnReport = Callable[[Report], None]
+OnDeath = Callable[[str, WorkerError], None]
 
 logger = logging.getLogger(__name__)
 
@@ -27,15 +31,15 @@ logger = logging.getLogger(__name__)
 class WorkerPool:
     """Orders go to the worker of a kind, whichever process that is at the moment."""
 
-    def __init__(self, session: Session, on_report: Callable[[Report], None], on_death: Callable[[str, WorkerError], None]) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._on_report = on_report
-        self._on_death = on_death
         self._lock = threading.Lock()
         self._starts: dict[str, list[float]] = {name: [] for name in KINDS}
         self._hosts: dict[str, WorkerHost] = {}
 
-    def start(self) -> None:
+    def start(self, on_report: OnReport, on_death: OnDeath) -> None:
+        """Start one of each; both are called in the threads of the hosts."""
+        self._on_report, self._on_death = on_report, on_death
         for name in KINDS:
             self.restart(name)
 
@@ -77,10 +81,12 @@ class WorkerPool:
         """Process ids by kind."""
         return {name: host.pid for name, host in self._hosts.items()}
 
-    def wait_ready(self, timeout_s: float) -> bool:
-        """Whether every worker has said that it runs."""
-        end = time.monotonic() + timeout_s
-        return all(host.wait_ready(max(0.0, end - time.monotonic())) for host in self._hosts.values())
+    def wait_ready(self, *names: str) -> None:
+        """Wait until these workers, or all, have said that they run: what comes before that only the ring could hold."""
+        end = time.monotonic() + READY_S
+        for name in names or KINDS:
+            if not self._hosts[name].wait_ready(max(0.0, end - time.monotonic())):
+                raise WorkerError(f"the {name} process did not start within {READY_S:g} s; look into the log")
 
     def close(self) -> None:
         """Tell all to leave and wait until they have ended; one that hangs is killed by its host."""

@@ -12,12 +12,13 @@ from pathlib import Path
 from camlab.config import Settings
 from camlab.controller.acquisition import AcquisitionThread
 from camlab.controller.movie import MovieInMemory
+from camlab.controller.plans import make_plan
 from camlab.controller.recording import Recording
 from camlab.controller.session import Session
-from camlab.errors import StreamError
+from camlab.errors import StateError, StreamError
 from camlab.model.camera import Camera
 from camlab.model.frame import Frame
-from camlab.stream.layout import NONE, Descriptor, End, Reader, Word
+from camlab.stream.layout import NONE, READERS, Descriptor, End, Mode, Reader, Row, Word
 from camlab.stream.producer import RingProducer
 from camlab.stream.publisher import Doorbell
 from camlab.stream.ring import FrameRing
@@ -73,9 +74,27 @@ class Run:
             self.producer.forget_interval(recording.interval)
         self.recordings = [other for other in self.recordings if other is not recording]
 
-    def close_movie(self, row: int) -> None:
-        """A movie in memory has all its frames, in its own thread."""
-        self.producer.ungate(row)
+    def acquire_movie(self, frames: int) -> MovieInMemory:
+        """The next `frames` frames in memory, held by a gate of its own."""
+        taken = [row for row in range(Reader.FIRST_OTHER, READERS) if self.ring.read_row(row, Row.MODE) == Mode.FREE]
+        if not taken:
+            raise StateError("too many movies are being acquired at once; wait until one is done")
+        row = taken[0]
+        self.producer.gate(row)
+        movie = MovieInMemory(
+            self.ring,
+            row,
+            frames,
+            lambda path, part: make_plan(0, path, part, self.camera, self.uuid, ""),
+            lambda: self.producer.ungate(row),
+        )
+        self.movies.append(movie)
+        return movie
+
+    @property
+    def has_failed(self) -> bool:
+        """The camera ended it with an error."""
+        return self.thread.error is not None
 
     @property
     def is_ending(self) -> bool:

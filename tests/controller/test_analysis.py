@@ -69,7 +69,7 @@ def test_analyze_without_save_leaves_a_csv_file_by_frame(experiment: Experiment,
     wait_for(lambda: experiment.state is State.IDLE, "idle")
     path = heard.wait_for(facts.ResultsTabulated).path  # type: ignore[attr-defined]
     wait_for(lambda: len(path.read_text().splitlines()) > 20, "rows in the file")
-    rows = list(csv.DictReader(path.open()))
+    rows = list(csv.DictReader(path.read_text().splitlines()))
     assert list(rows[0]) == ["frame_id", "timestamp_ns", "minimum", "maximum", "mean", "std"]
     assert [int(row["frame_id"]) for row in rows] == list(range(len(rows)))
     assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,76 @@
+"""What the workers report, and what is done when one dies."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from camlab.controller import facts
+from camlab.controller.core import Core
+from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
+from camlab.controller.publishing import Publishing
+from camlab.controller.runs import Runs
+from camlab.controller.saving import Saving
+from camlab.errors import WorkerError
+from camlab.stream.layout import Reader
+from camlab.workers.messages import Bound, Closed, Report, Subscribers, Tabulated, Trouble
+
+logger = logging.getLogger(__name__)
+
+
+class Care:
+    """Called in the threads of the workers' hosts."""
+
+    def __init__(self, core: Core, pool: WorkerPool, saving: Saving, publishing: Publishing, runs: Runs) -> None:
+        self._core, self._pool = core, pool
+        self._saving, self._publishing, self._runs = saving, publishing, runs
+
+    def hear(self, report: Report) -> None:
+        if isinstance(report, Closed):
+            self._close(report)
+        elif isinstance(report, Bound):
+            self._publishing.hear(report)
+        elif isinstance(report, Subscribers):
+            self._publishing.subscribers = report.count
+        elif isinstance(report, Tabulated):
+            self._core.tell(facts.ResultsTabulated(Path(report.path)))
+        elif isinstance(report, Trouble):
+            self._core.tell(facts.Warned(report.text))
+
+    def mourn(self, worker: str, error: WorkerError) -> None:
+        """A worker died, not on our order: put another in its place."""
+        logger.error("%s", error)
+        with self._core.lock:
+            run = self._core.run
+            if worker == SAVER:
+                self._saving.close_lost(error)
+            elif run:
+                run.producer.abandon(Reader.ANALYZER if worker == ANALYZER else Reader.PUBLISHER)
+            if not self._core.is_finalizing:
+                self._replace(worker, error)
+        if run:
+            self._runs.close(run)
+
+    def _close(self, report: Closed) -> None:
+        recording = self._saving.recorder.find(report.key)
+        run = self._core.run
+        if recording:
+            self._saving.close(recording, report.verdict)
+        if run:
+            self._runs.close(run)
+
+    def _replace(self, worker: str, error: WorkerError) -> None:
+        if not self._pool.restart(worker):
+            self._core.tell(facts.Failed(WorkerError(f"{error}, again and again; close camlab and look into the log")))
+            return
+        self._core.tell(facts.Warned(f"{error}; a new one was started"))
+        run, attach = self._core.run, self._runs.attach
+        if run and attach:
+            self._pool.order(worker, attach)
+            self._pool.drive(worker, "running", True)
+        if run and worker == ANALYZER and self._core.is_analyzing:
+            run.producer.follow(Reader.ANALYZER)
+        if worker == PUBLISHER and self._publishing.address:
+            self._publishing.rebind(self._core.camera.format.nbytes)
+            if run:
+                run.producer.follow(Reader.PUBLISHER)

@@ -1,0 +1,157 @@
+"""Save: from the click to the verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from camlab.controller import facts
+from camlab.controller.core import Core
+from camlab.controller.pool import SAVER, WorkerPool
+from camlab.controller.recorder import Recorder, verdict_of_lost_saver
+from camlab.controller.recording import Recording
+from camlab.controller.run import Run
+from camlab.controller.state import State
+from camlab.errors import RecordingError, WorkerError
+from camlab.recording import naming
+from camlab.recording.layout import RecordingPlan
+from camlab.recording.verdict import Verdict
+from camlab.stream.layout import Reader
+from camlab.workers.messages import Abort, Record
+
+DRAIN_S = 30.0  # how long the end of the program waits for a saver that makes no progress
+
+
+class Saving:
+    """The experiment's recordings and the saver's orders. Every method takes the lock by itself."""
+
+    def __init__(self, core: Core, pool: WorkerPool, session: str) -> None:
+        self._core = core
+        self._pool = pool
+        self.recorder = Recorder(core.camera, core.folder, session, self.end)
+
+    @property
+    def is_on(self) -> bool:
+        """Recording, or armed for the next Start."""
+        return self.recorder.is_armed or self.recorder.current is not None
+
+    def start(self, path: str | Path | None, frames: int | None, seconds: float | None) -> Recording:
+        """A recording from the next frame on, or from the next Start."""
+        if self._core.state.is_live:
+            self._pool.wait_ready(SAVER)
+        with self._core.lock:
+            self._core.check_open()
+            self._core.check_not_finishing()
+            recorder, run = self.recorder, self._core.run
+            recording = recorder.make(path, frames, seconds)
+            if run:
+                try:
+                    plan = recorder.begin(run, recording)
+                except BaseException:
+                    recorder.discard(recording)
+                    raise
+                self._core.move(State.RECORDING)
+                self.announce(recording, plan)
+            recorder.is_armed = path is None and frames is None and seconds is None
+            self._core.tell(facts.SavingChanged(True))
+            return recording
+
+    def stop(self) -> None:
+        """End the present recording, and make none at the next Start."""
+        with self._core.lock:
+            self.disarm()
+            recording = self.recorder.current
+            if recording:
+                recording.stop()
+
+    def take_armed(self) -> Recording | None:
+        """The recording that begins with this Start."""
+        recorder = self.recorder
+        return recorder.current or (recorder.make(None, None, None) if recorder.is_armed else None)
+
+    def announce(self, recording: Recording, plan: RecordingPlan) -> None:
+        """Its interval is open: tell the saver and the world."""
+        self._pool.order(SAVER, Record(plan))
+        self._pool.drive(SAVER, "active", True)
+        if self._core.run:
+            self._core.run.thread.announce_event("recording_started", recording.first_frame or 0, recording.path.name)
+        self._core.tell(facts.RecordingStarted(recording))
+
+    def disarm(self) -> None:
+        """Make no recording at the next Start."""
+        with self._core.lock:
+            recorder = self.recorder
+            was_on, recorder.is_armed = recorder.is_armed, False
+            waiting = recorder.current
+            if waiting and waiting.is_armed:
+                recorder.discard(waiting)
+                waiting.finish(Verdict(str(waiting.path), "incomplete", failure="it was stopped before the camera was started"))
+                was_on = True
+            if was_on and not recorder.current:
+                self._core.tell(facts.SavingChanged(False))
+
+    def end(self, recording: Recording) -> None:
+        """The newest frame is its last one."""
+        with self._core.lock:
+            if recording.is_armed:
+                self.disarm()
+            elif self._core.run:
+                self._core.run.end_recording(recording)
+                self.look(self._core.run)
+
+    def look(self, run: Run) -> None:
+        """Notice a recording that has come to its end by itself."""
+        recorder = self.recorder
+        if self._core.state is not State.RECORDING or recorder.current:
+            return
+        self._pool.drive(SAVER, "active", False)
+        recorder.is_armed = recorder.is_armed and run.is_ending  # of a run that goes on, Save has been unticked
+        if not run.is_ending:
+            self._core.move(State.LIVE)
+        if not recorder.is_armed:
+            self._core.tell(facts.SavingChanged(False))
+
+    def close(self, recording: Recording, verdict: Verdict) -> None:
+        """The verdict is there."""
+        with self._core.lock:
+            run = self._core.run
+            if run:
+                run.close_recording(recording)
+                run.thread.announce_event("recording_finished", recording.last_frame or 0, verdict.sentence)
+            recording.finish(verdict)
+            self._core.tell(facts.RecordingFinished(recording, verdict))
+
+    def close_lost(self, error: WorkerError) -> None:
+        """The saver died: what it had committed is in the part files, and the camera goes on."""
+        with self._core.lock:
+            run = self._core.run
+            if not run:
+                return
+            run.producer.ungate(Reader.SAVER)
+            for recording in list(run.recordings):
+                run.end_recording(recording)
+                self.close(recording, verdict_of_lost_saver(recording, run, self._core.camera.has_counter, str(error)))
+            self.look(run)
+
+    def give_up(self, run: Run, reason: str) -> None:
+        """A run that could not be started: its recording has no frame and leaves no file."""
+        for recording in list(run.recordings):
+            run.close_recording(recording)
+            recording.finish(Verdict(str(recording.path), "incomplete", failure=reason))
+            naming.release(naming.part_path(recording.path))
+
+    def drain(self) -> None:
+        """Wait until every recording has its verdict; a saver that makes no progress for 30 s is told to give up, then left."""
+        for recording in self.recorder.unfinished:
+            if not self._wait_while_it_progresses(recording):
+                self._pool.order(SAVER, Abort())
+                self._wait_while_it_progresses(recording)
+
+    def _wait_while_it_progresses(self, recording: Recording) -> bool:
+        saved = -1
+        while recording.is_open and recording.saved != saved:
+            saved = recording.saved
+            try:
+                recording.wait(DRAIN_S)
+            except RecordingError:
+                continue
+        return not recording.is_open
