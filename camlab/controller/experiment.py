@@ -290,7 +290,7 @@ class Experiment:
                 recorder.make_folder()
             target = Path(path) if path is not None else recorder.next_path(".png")
         if path is not None or to_file:
-            from camlab.recording.snapshot import write_png  # OpenCV only where it is needed
+            from camlab.controller.snapshot import write_png  # OpenCV only where it is needed
 
             write_png(frame.pixels, target)
             self.last_snap_path = target

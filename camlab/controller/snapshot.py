@@ -25,7 +25,7 @@ def write_png(pixels: Pixels, path: Path) -> None:
         raise RecordingError(f"{path} can't be made: {error.strerror}; choose another folder") from error
     try:
         with file:
-            file.write(data)
+            file.write(data.tobytes())
     except OSError as error:
         with contextlib.suppress(OSError):
             path.unlink()
