@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
@@ -26,12 +27,18 @@ class MjpegServer:
         (height, width).
     is_grey : bool
         JPEGs without colour.
+    frames_each : int
+        How many frames a connection gives.
+    sent_ns : list of int
+        When each frame was sent, nanoseconds of the monotonic clock.
     """
 
     def __init__(self) -> None:
         self.is_paused, self.is_cut = threading.Event(), threading.Event()
         self.size = (120, 160)
         self.is_grey = False
+        self.frames_each = 1_000_000
+        self.sent_ns: list[int] = []
         self._is_over = threading.Event()
         server = self
 
@@ -66,11 +73,12 @@ class MjpegServer:
         request.end_headers()
         number = 0
         try:
-            while not self._is_over.wait(PERIOD_S):
+            while number < self.frames_each and not self._is_over.wait(PERIOD_S):
                 if self.is_paused.is_set():
                     continue
                 data = self._jpeg(number)
                 number += 1
+                self.sent_ns.append(time.monotonic_ns())
                 head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n".encode()
                 if self.is_cut.is_set():
                     self.is_cut.clear()

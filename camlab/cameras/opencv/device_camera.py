@@ -25,13 +25,9 @@ class DeviceCamera(LiveCamera):
 
     def _connect(self) -> cv2.VideoCapture:
         number = self._address.text
-        if is_linux() and not device_path(number).exists():
-            there = ", ".join(f"opencv:{other}" for other in connected_devices())
-            hint = f"connected: {there}" if there else "none is connected; check its cable"
-            raise CameraError(f"there is no camera {number} ({device_path(number)}); {hint}")
         capture = cv2.VideoCapture(int(number), device_backend())
         if not capture.isOpened():
-            raise CameraError(f"camera {number} can't be opened; check that it is connected and that no other program uses it")
+            raise _not_opened(number)
         name = (int(capture.get(cv2.CAP_PROP_FOURCC)) & 0xFFFFFFFF).to_bytes(4, "little")
         if name in GREY_FORMATS:
             capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)
@@ -78,3 +74,11 @@ class DeviceCamera(LiveCamera):
 
     def _query_range(self, identifier: int) -> PropertyRange | None:
         return query_range(device_path(self._address.text), identifier) if is_linux() else None
+
+
+def _not_opened(number: str) -> CameraError:
+    if is_linux() and not device_path(number).exists():
+        there = ", ".join(f"opencv:{other}" for other in connected_devices())
+        hint = f"connected: {there}" if there else "none is connected; check its cable"
+        return CameraError(f"there is no camera {number} ({device_path(number)}); {hint}")
+    return CameraError(f"camera {number} can't be opened; check that it is connected and that no other program uses it")

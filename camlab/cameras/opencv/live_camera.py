@@ -17,6 +17,7 @@ TRIES = 5  # grabs that may fail in a row before the camera counts as gone
 TRY_AGAIN_S = 0.02
 AT_ONCE_S = 1.0  # a grab that failed after longer ran into its time-out: no use to try again
 STALE_S = 0.5  # how long at most frames are thrown away that were waiting since before the start
+WAIT_S, WAITS = 0.005, 2  # a grab that takes longer has waited; so many in a row, because the computer may be busy
 UNDECODABLE = 30  # frames in a row
 
 
@@ -38,6 +39,7 @@ class LiveCamera(Camera):
         self._buffer: Pixels | None = None
         self._is_grabbed = False
         self._has_fresh = False
+        self._has_reconnected = False
         self._undecodable = 0
 
     # --- for the two kinds ----------------------------------------------------------------------------------------
@@ -72,7 +74,7 @@ class LiveCamera(Camera):
     def _start(self) -> None:
         if self._capture is None:  # it failed before
             self._reconnect()
-        self._has_fresh = self._is_grabbed = False
+        self._has_fresh = self._is_grabbed = self._has_reconnected = False
         self._undecodable = 0
 
     def _stop(self) -> None:
@@ -106,6 +108,14 @@ class LiveCamera(Camera):
             self._close()
             raise
 
+    def _reconnect_once(self) -> None:
+        """The connection was lost, perhaps long ago while nobody read: make a new one, but only one for each start."""
+        if self._has_reconnected:
+            self._close()
+            raise self._gone()
+        self._has_reconnected = True
+        self._reconnect()
+
     def _learn_format(self, capture: cv2.VideoCapture) -> FrameFormat:
         for _ in range(TRIES):
             begin_s = time.monotonic()
@@ -133,16 +143,15 @@ class LiveCamera(Camera):
         raise self._gone()
 
     def _skip_stale(self, capture: cv2.VideoCapture) -> None:
-        """Grab until a frame had to be waited for, which is then a new one."""
-        quickest_s, end_s = math.inf, time.monotonic() + STALE_S
-        while time.monotonic() < end_s:
+        """Grab until frames had to be waited for; the last is then a new one."""
+        quickest_s, end_s, waits = math.inf, time.monotonic() + STALE_S, 0
+        while waits < WAITS and time.monotonic() < end_s:
             begin_s = time.monotonic()
             if not capture.grab():
-                self._reconnect()  # the connection was lost while nobody read
+                self._reconnect_once()
                 raise CameraTimeoutError(f"camera {self.name!r} was connected anew and delivered no frame yet")
             took_s = time.monotonic() - begin_s
-            if took_s > 2 * quickest_s + 0.002:
-                break
+            waits = waits + 1 if took_s > 2 * quickest_s + WAIT_S else 0
             quickest_s = min(quickest_s, took_s)
         self._has_fresh = True
 
