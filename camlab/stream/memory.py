@@ -7,6 +7,7 @@ full shared-memory mount ends in SIGBUS instead of an error (cpython 114390).
 from __future__ import annotations
 
 import contextlib
+import errno
 import mmap
 import os
 import shutil
@@ -101,9 +102,12 @@ class Segment:
     def _fault_in(self, start: int, length: int) -> None:
         if sys.platform == "linux":
             advice = MADV_POPULATE_WRITE if self._is_owner else MADV_POPULATE_READ
-            with contextlib.suppress(OSError):  # a kernel before 5.14 doesn't know it
+            try:
                 self.buffer.madvise(advice, start, length)
                 return
+            except OSError as error:
+                if error.errno != errno.EINVAL:  # a kernel before 5.14, which doesn't know it
+                    raise SharedMemoryError(_too_little(self.size)) from error
         _ = self.buffer[start : start + length : PAGE]  # reads a byte of each page
 
     def close(self) -> None:

@@ -35,20 +35,23 @@ class Doorbell:
             self._socket.close(0)
             raise StreamError(f"frames can't be announced on {endpoint}: {error.strerror}") from error
         self.endpoint: str = self._socket.getsockopt_string(zmq.LAST_ENDPOINT)
-        self._camera, self._run, self._format = camera, run, frame_format
+        self._first = wire.FrameHeader.of(frame_format, camera, run, 0, -1, 0)  # what the headers have in common
         self._topic = wire.topic(wire.FRAME, camera)
         self._event_topic = wire.topic(wire.EVENT, camera)
         self._previous = -1
 
     def announce(self, frame_id: int, timestamp_ns: int) -> None:
         """Tell of a published frame. Never blocks: a message that finds the queue full is dropped, and nothing with it."""
-        header = wire.FrameHeader.of(self._format, self._camera, self._run, frame_id, self._previous, timestamp_ns)
-        self._previous = frame_id
+        first, previous, self._previous = self._first, self._previous, frame_id
+        header = wire.FrameHeader(
+            wire.VERSION, first.camera, first.run, frame_id, previous, timestamp_ns, first.shape, first.dtype, first.color
+        )
         self._send(self._topic, header)
 
     def announce_event(self, event: str, frame_id: int, text: str = "") -> None:
         """Tell what happened at a frame, see `wire.EventMessage`."""
-        self._send(self._event_topic, wire.EventMessage(wire.VERSION, self._camera, self._run, event, frame_id, time.time_ns(), text))
+        message = wire.EventMessage(wire.VERSION, self._first.camera, self._first.run, event, frame_id, time.time_ns(), text)
+        self._send(self._event_topic, message)
 
     def close(self) -> None:
         """Say no more."""

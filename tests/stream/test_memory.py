@@ -117,13 +117,17 @@ def test_owner_that_leaves_removes_the_name_but_not_the_views(name: str) -> None
     assert bytes(view[:3]) == b"xyz"
 
 
-@pytest.mark.parametrize("platform", [sys.platform, "other"])
+@pytest.mark.parametrize("platform", [sys.platform, "other", "old kernel"])
 def test_faulting_in_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
     size = PIECE + 3 * PAGE
     owner = Segment.create(name, size)
     reader = Segment.join(name, size)
     owner.buffer[size - 4 :] = b"last"
-    monkeypatch.setattr(sys, "platform", platform)
+    if platform == "old kernel":
+        for advice in ("MADV_POPULATE_READ", "MADV_POPULATE_WRITE"):
+            monkeypatch.setattr(memory, advice, 9999)  # one that no kernel knows
+    else:
+        monkeypatch.setattr(sys, "platform", platform)
     owner.fault_in()
     reader.fault_in()
     monkeypatch.undo()
