@@ -23,12 +23,12 @@ _HEADLINES: tuple[tuple[type[CamlabError], str], ...] = (
 
 def camera_lost(error: Exception) -> Message:
     """The camera failed while it was live; the way back is Start."""
-    return Message("The camera stopped", _sentence(error), "error", ((RETRY, "Try again"),), report(error))
+    return Message("The camera stopped", _sentence(error), "error", ((RETRY, "Try again"),), report(error), is_closable=False)
 
 
 def camera_missing(error: Exception) -> Message:
     """The camera can't be opened; it is not replaced by another."""
-    return Message("The camera can't be opened", _sentence(error), "error", ((RETRY, "Try again"),), report(error))
+    return Message("The camera can't be opened", _sentence(error), "error", ((RETRY, "Try again"),), report(error), is_closable=False)
 
 
 def refused(error: Exception) -> Message:

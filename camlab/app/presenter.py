@@ -85,6 +85,7 @@ class Presenter(QObject):
     def _on_open_failed(self, error: Exception) -> None:
         self.window.show_state(State.FAILED)
         self.window.camera.show_connection("Not found", "", "bad")
+        self.window.show_hints(False)
         self.window.show_message(messages.camera_missing(error))
 
     def close(self) -> None:

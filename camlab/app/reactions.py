@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from camlab.app import messages
+from camlab.app.chronicle import line_of
 from camlab.controller import facts
 from camlab.controller.experiment import Experiment
-from camlab.controller.state import State
 from camlab.recording.verdict import Verdict
 from camlab.view.formatting import NARROW_SPACE
 from camlab.view.main_window import MainWindow
@@ -46,7 +46,9 @@ class Reactions:
 
     def show(self, fact: object) -> None:
         """React to a fact."""
-        logger.info("%s", fact)
+        line = line_of(fact)
+        if line:
+            logger.info("%s", line)
         reaction = self._reactions.get(type(fact))
         if reaction:
             reaction(fact)
@@ -56,8 +58,6 @@ class Reactions:
         if fact.new.is_live:
             self._show_camera()
             self._close_outdated_message()
-        elif fact.new is State.FAILED:
-            self._window.camera.show_connection("Not answering", self._window.camera.format.text(), "bad")
 
     def show_opened(self) -> None:
         """The camera is open: show what it is and what can be set."""
@@ -91,8 +91,10 @@ class Reactions:
             self._window.show_message(messages.recording_finished(verdict))
 
     def _on_failed(self, fact: facts.Failed) -> None:
+        camera = self._window.camera
+        camera.show_connection("Not answering", camera.format.text(), "bad")
         for state in self._experiment.controls.values():
-            self._window.camera.show_unknown(state)
+            camera.show_unknown(state)
         self._window.show_message(messages.camera_lost(fact.error))
 
     def _on_snap_saved(self, fact: facts.SnapSaved) -> None:

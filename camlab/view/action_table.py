@@ -19,10 +19,10 @@ class ActionRow:
         A name of `icons`, or "".
     shortcut : str
         A key or keys, "" for none.
-    tooltip : str
-        What it does, in a few words.
     status_tip : str
-        The same in a sentence, shown in the status bar.
+        What it does, in a few words, for the status bar and the list of shortcuts.
+    tooltip : str
+        The same in a sentence.
     is_checkable : bool
         It is on or off.
     """
@@ -31,8 +31,8 @@ class ActionRow:
     text: str
     icon: str
     shortcut: str
-    tooltip: str
     status_tip: str
+    tooltip: str
     is_checkable: bool = False
 
 

@@ -36,7 +36,7 @@ def shortcut_rows() -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for row in ROWS:
         if row.shortcut:
-            words = row.tooltip
+            words = row.status_tip
             found[row.shortcut] = f"{found[row.shortcut]} / {words.lower()}" if row.shortcut in found else words
     return list(found.items())
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeyEvent
-from PyQt5.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QAbstractSlider)
+FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit)
 PRESSING = (Qt.Key_Space, Qt.Key_Return, Qt.Key_Enter)
 
 

@@ -10,7 +10,6 @@ from PyQt5.QtWidgets import QAction, QFileDialog, QMainWindow, QWidget
 
 from camlab.controller.state import State
 from camlab.model import ControlState, Frame, FrameFormat
-from camlab.view import picture_panel
 from camlab.view.actions import Actions
 from camlab.view.buttons import tab_order
 from camlab.view.camera_dock import CameraDock
@@ -126,8 +125,7 @@ class MainWindow(QMainWindow):
         self.show_progress()
         self.camera.show_controls_enabled(is_open, is_recording=state is State.RECORDING)
         self.recording.show_folder_locked(state in (State.RECORDING, State.FINISHING))
-        frame = {State.RECORDING: picture_panel.SAVING, State.FAILED: picture_panel.HOLD}.get(state, picture_panel.SURROUND)
-        self.panel.show_frame_color(frame)
+        self.panel.show_state(state)
         self.status.show_state(state)
 
     def show_progress(self, *, recording_s: float = 0.0, finishing: float | None = None) -> None:
@@ -176,6 +174,7 @@ class MainWindow(QMainWindow):
         """Show a picture."""
         if self.panel.picture.frame is None:
             self._show_has_picture(True)
+            self.panel.hints.hide()
         self.display.show_frame(frame)
 
     def show_message(self, message: Message) -> None:
@@ -183,7 +182,7 @@ class MainWindow(QMainWindow):
         self.panel.messages.show_message(message)
 
     def show_hints(self, is_on: bool) -> None:
-        """Show the first day's card."""
+        """Show the first day's card; the first picture takes it away."""
         self.panel.hints.setVisible(is_on)
 
     def show_theme(self, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
+from camlab.controller.state import State
 from camlab.view.actions import Actions
 from camlab.view.formatting import lasting
 from camlab.view.hint_card import HintCard
@@ -44,11 +45,12 @@ class PicturePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self.frame, 1)
-        self.show_frame_color(SURROUND)
+        self.show_state(State.CLOSED)
 
-    def show_frame_color(self, mode: str) -> None:
-        """The frame round the picture: "surround", "saving" (red) or "hold" (amber)."""
-        set_property(self.frame, "mode", mode)
+    def show_state(self, state: State) -> None:
+        """The frame round the picture: red while saving, amber where the picture is an old one because the camera is lost."""
+        is_old = state is State.FAILED and self.picture.frame is not None
+        set_property(self.frame, "mode", SAVING if state is State.RECORDING else HOLD if is_old else SURROUND)
 
     def show_age(self, seconds: float | None) -> None:
         """The picture is the last one and so old; None for a live one."""

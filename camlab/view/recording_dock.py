@@ -73,7 +73,7 @@ class RecordingDock(Dock):
         self.folder.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
         self.folder_button = icon_button("folder", "icon", "folder_button", "Choose where recordings go")
         self.folder_button.clicked.connect(self.folder_requested)
-        self.next_name = eliding_label("muted", "next_name", mode=Qt.ElideMiddle)
+        self.next_name = eliding_label("muted", "next_name", align=Qt.AlignRight, mode=Qt.ElideMiddle)
         self.publish = ActionCheckBox(publish, "Publish")
         self.address = QLineEdit(DEFAULT_ADDRESS)
         self.address.setObjectName("publish_address")
@@ -135,7 +135,7 @@ class RecordingDock(Dock):
         grid.addWidget(label("Folder"), 0, 0)
         grid.addWidget(self.folder, 0, 1)
         grid.addWidget(self.folder_button, 0, 2)
-        grid.addWidget(self.next_name, 1, 1, 1, 2)
+        grid.addWidget(self.next_name, 1, 0, 1, 3)
         grid.setColumnStretch(1, 1)
         return grid
 

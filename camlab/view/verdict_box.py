@@ -51,7 +51,7 @@ class VerdictBox(QFrame):
 
     def show_nothing(self) -> None:
         """No recording yet."""
-        self.show_verdict("idle", "No recording yet", "The verdict on each recording appears here.", has_file=False)
+        self.show_verdict("idle", "No recording yet", "The verdict on each one appears here.", has_file=False)
 
     def show_verdict(self, tone: str, headline: str, sentence: str, *, has_file: bool) -> None:
         """Show a verdict; `tone`: "idle", "good", "warning" or "bad". `has_file`: there is a file to show."""
