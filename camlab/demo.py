@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from camlab.errors import RecordingError
+from camlab.app import OffscreenWindow, demo_window
+from camlab.controller.experiment import Experiment
+from camlab.errors import CamlabError, RecordingError
 from camlab.paths import recordings_folder
 from camlab.plot import save_analysis_plot
 from camlab.recording.naming import part_path
@@ -16,6 +19,9 @@ from camlab.recording.verdict import Verdict
 from camlab.recording.verify import Verification, verify
 
 CAMERA = "simulated"
+LOOK_S = 0.05
+PICTURE_SHARE = 0.7  # of the movie, when the picture of the window is taken
+Advance = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,58 @@ def prepare_folder(output: Path | None) -> DemoFiles:
     return files
 
 
+def record_headless(files: DemoFiles, seconds: float, advance: Advance, is_interrupted: Callable[[], bool]) -> Verdict:
+    """Live, analyze and save with the real window out of sight, whose picture is taken; needs ``QT_QPA_PLATFORM=offscreen``.
+
+    `advance(share, words)` tells how far it is; `is_interrupted()` ends the movie early, in order.
+    """
+    with Experiment(CAMERA, folder=files.folder) as experiment, OffscreenWindow(experiment) as window:
+        experiment.start_analyzing()
+        recording = experiment.start_saving(files.movie, seconds=seconds)
+        experiment.start()
+        has_picture = False
+        while recording.verdict is None:
+            window.look(LOOK_S)
+            share = experiment.status().recording_s / seconds
+            advance(share, f"{recording.saved} frames")
+            if not has_picture and (share > PICTURE_SHARE or is_interrupted()):
+                window.save_picture(files.window_picture)
+                has_picture = True
+            if is_interrupted():
+                recording.stop()
+        if not has_picture:
+            window.save_picture(files.window_picture)
+        return recording.verdict
+
+
+def record_in_window(files: DemoFiles, seconds: float, report: Callable[[DemoResult], None] | None) -> DemoResult:
+    """The same in a window that a person sees and closes; `report` is called as soon as the movie is finished.
+
+    CamlabError where it was closed before anything was recorded.
+    """
+    results: list[DemoResult] = []
+
+    def finish(verdict: Verdict) -> str:
+        results.append(conclude(files, verdict))
+        if report:
+            report(results[0])
+        return f"{verdict.sentence}. Movie and pictures are in {files.folder}"
+
+    experiment = Experiment(CAMERA, folder=files.folder)
+    demo_window(experiment, files.movie, files.window_picture, seconds, finish)
+    if results:
+        return results[0]
+    if not files.movie.exists():
+        raise CamlabError("the window was closed before anything was recorded")
+    with open_recording(files.movie) as movie:
+        finish(movie.verdict)
+    return results[0]
+
+
 def conclude(files: DemoFiles, verdict: Verdict) -> DemoResult:
-    """Verify the movie and draw its analysis; needs a QApplication."""
+    """Verify the movie and draw its analysis; needs a QApplication. RecordingError where there is no finished movie."""
+    if not files.movie.exists():
+        raise RecordingError(f"the movie could not be finished: {verdict.failure}; try camlab repair {files.movie}")
     verification = verify(files.movie)
     with open_recording(files.movie) as movie:
         save_analysis_plot(movie, files.analysis_picture)

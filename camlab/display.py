@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -51,10 +52,9 @@ def require_display() -> None:
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "wayland")
         return
-    missing = missing_x_libraries()
+    missing = _missing_for_plugin()
     if missing:
-        packages = " ".join(dict.fromkeys(missing.values()))
-        raise CamlabError(f"libraries for windows are missing: sudo apt-get install {packages} (camlab doctor lists all that is missing)")
+        raise CamlabError(f"a library for windows is missing: {missing} (camlab doctor lists all that is missing)")
 
 
 def missing_x_libraries() -> dict[str, str]:
@@ -66,6 +66,21 @@ def missing_x_libraries() -> dict[str, str]:
         except OSError:
             missing[name] = package
     return missing
+
+
+def _missing_for_plugin() -> str:
+    """Load Qt's X11 plug-in as Qt will; what it lacks and how to get it, or "" where it can be loaded."""
+    package = importlib.util.find_spec("PyQt5")
+    folders = (package.submodule_search_locations if package else None) or []
+    for plugin in (Path(folder) / "Qt5" / "plugins" / "platforms" / "libqxcb.so" for folder in folders):
+        if not plugin.exists():  # a PyQt5 of the distribution: its packages bring what it needs
+            continue
+        try:
+            ctypes.CDLL(str(plugin))
+        except OSError as error:
+            packages = " ".join(dict.fromkeys(missing_x_libraries().values()))
+            return f"{str(error).partition(':')[0]}; sudo apt-get install {packages}"
+    return ""
 
 
 def _find_x_problem(display: str) -> str:

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from camlab.display import X_LIBRARIES, find_display_problem, missing_x_libraries
-from camlab.errors import CamlabError
 from camlab.paths import recordings_folder, runtime_folder
 
 PYTHON_MINIMUM = (3, 10)
@@ -207,22 +206,12 @@ def check_timer() -> Check:
 def explain_import_error(error: ImportError) -> str:
     """One line that names what to install, instead of a loader's traceback."""
     text = " ".join(str(error).split())
-    packages = _packages_in(text)
-    if packages:
-        return (
-            f"a library of the system is missing: {text.partition(':')[0]}; {apt_line(packages)} (camlab doctor lists all that is missing)"
-        )
-    if match := re.match(r"([\w.+-]+\.so[\d.]*): cannot open shared object", text):
-        return (
-            f"a library of the system is missing: {match[1]}; install the package that holds it (camlab doctor lists all that is missing)"
-        )
-    return f"a library cannot be loaded: {text}; install camlab again (camlab doctor lists all that is missing)"
-
-
-def require_pictures() -> None:
-    """Raise CamlabError unless the window can be drawn with text."""
-    if not has_fonts():
-        raise CamlabError(f"no fonts are installed, so the window would have no text; {apt_line([FONT_PACKAGE])}")
+    match = re.search(r"([\w.+-]+\.so[\d.]*)\b.*(?:cannot open shared object|is missing)", text)
+    if match is None:
+        return f"a library cannot be loaded: {text}; install camlab again (camlab doctor lists all that is missing)"
+    packages = dict.fromkeys([*_packages_in(match[1]), *missing_packages([check_system_libraries(), check_fonts()])])
+    advice = apt_line(packages) if packages else "install the package that holds it"
+    return f"a library of the system is missing: {match[1]}; {advice} (camlab doctor lists all that is missing)"
 
 
 def can_load(name: str) -> bool:

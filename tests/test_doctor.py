@@ -35,6 +35,13 @@ def test_a_bare_server_lacks_libraries_and_fonts_by_their_packages(bare_server, 
     assert len(packages) == len(set(packages))
 
 
+def test_one_line_names_all_packages_that_a_bare_server_lacks(bare_server, monkeypatch):
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    line = explain_import_error(ImportError("libgthread-2.0.so.0: cannot open shared object file: No such file or directory"))
+    assert all(package in line for package in (*doctor.BASE_LIBRARIES.values(), "libxcb-icccm4", doctor.FONT_PACKAGE))
+    assert "\n" not in line
+
+
 def test_fonts_below_a_font_folder_are_found(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor, "FONT_FOLDERS", (str(tmp_path),))
     (tmp_path / "truetype").mkdir()
@@ -58,6 +65,7 @@ def test_a_check_that_fails_is_a_finding(monkeypatch):
         ("libGL.so.1: cannot open shared object file: No such file or directory", "sudo apt-get install libgl1 "),
         ("libgthread-2.0.so.0: cannot open shared object file: No such file or directory", "sudo apt-get install libglib2.0-0 "),
         ("libodd.so.7: cannot open shared object file: No such file or directory", "libodd.so.7; install the package"),
+        ("OpenCV can't be loaded because libGL.so.1 is missing; install it with: apt install libgl1", "sudo apt-get install libgl1 "),
         ("No module named 'h5py'", "No module named 'h5py'; install camlab again"),
     ],
 )

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+SHORT = 24  # characters: a column of such cells is never wrapped
 Advance = Callable[[float, str], None]  # share done 0 to 1, words beside the bar
 
 
@@ -26,17 +27,14 @@ def print_facts(title: str, rows: Iterable[tuple[str, str]]) -> None:
     print_table([], rows, title=title, muted_column=0)
 
 
-def print_table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", muted_column: int | None = None, last_wraps: bool = True
-) -> None:
-    """A plain table on standard output; the last column wraps, the others don't."""
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", muted_column: int | None = None) -> None:
+    """A plain table on standard output; long columns wrap, short ones never do, and nothing is cut."""
     rows = [list(row) for row in rows]
-    columns = max((len(row) for row in rows), default=len(heads))
     table = Table(box=None, show_header=bool(heads), padding=(0, 2, 0, 0))
-    for k in range(columns):
+    for k in range(max((len(row) for row in rows), default=len(heads))):
+        is_short = all(len(row[k]) <= SHORT for row in rows)
         style = "dim" if k == muted_column else ""
-        wraps = last_wraps and k == columns - 1
-        table.add_column(heads[k] if heads else "", style=style, no_wrap=not wraps, overflow="fold", header_style="bold")
+        table.add_column(heads[k] if heads else "", style=style, no_wrap=is_short, overflow="fold", header_style="bold")
     for row in rows:
         table.add_row(*map(Text, row))  # Text: no markup is read in file names
     printer = console()
