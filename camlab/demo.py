@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from camlab.app import OffscreenWindow, demo_window
+from camlab.app.application import make_application
 from camlab.controller.experiment import Experiment
 from camlab.errors import CamlabError, RecordingError
 from camlab.paths import recordings_folder
@@ -90,31 +92,33 @@ def prepare_folder(output: Path | None) -> DemoFiles:
     return files
 
 
-def record_headless(files: DemoFiles, seconds: float, advance: Advance, is_interrupted: Callable[[], bool]) -> Verdict:
+def run_headless(files: DemoFiles, seconds: float, advance: Advance, is_interrupted: Callable[[], bool]) -> DemoResult:
     """Live, analyze and save with the real window out of sight, whose picture is taken; needs ``QT_QPA_PLATFORM=offscreen``.
 
     `advance(share, words)` tells how far it is; `is_interrupted()` ends the movie early, in order.
     """
+    app = make_application("light")
     with Experiment(CAMERA, folder=files.folder) as experiment, OffscreenWindow(experiment) as window:
         experiment.start_analyzing()
-        recording = experiment.start_saving(files.movie, seconds=seconds)
+        recording = experiment.start_saving(files.movie)
         experiment.start()
-        has_picture = False
-        while recording.verdict is None:
-            window.look(LOOK_S)
-            share = experiment.status().recording_s / seconds
-            advance(share, f"{recording.saved} frames")
-            if not has_picture and (share > PICTURE_SHARE or is_interrupted()):
-                window.save_picture(files.window_picture)
-                has_picture = True
-            if is_interrupted():
-                recording.stop()
-        if not has_picture:
-            window.save_picture(files.window_picture)
-        return recording.verdict
+        picture, end = None, time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and recording.is_open and not is_interrupted():
+            window.look(min(LOOK_S, left))
+            advance(1 - left / seconds, f"{recording.saved} frames")
+            if picture is None and left < (1 - PICTURE_SHARE) * seconds:
+                picture = window.window.grab()
+        picture = picture or window.window.grab()
+        experiment.stop()  # with Save and Analyze on: every frame of the run is in the movie, with its result
+        verdict = recording.wait()
+    if not picture.save(str(files.window_picture), "PNG"):  # not while live: it would hold up the camera's thread
+        raise RecordingError(f"{files.window_picture} can't be written; choose another folder")
+    result = conclude(files, verdict)
+    app.processEvents()
+    return result
 
 
-def record_in_window(files: DemoFiles, seconds: float, report: Callable[[DemoResult], None] | None) -> DemoResult:
+def run_in_window(files: DemoFiles, seconds: float, report: Callable[[DemoResult], None] | None) -> DemoResult:
     """The same in a window that a person sees and closes; `report` is called as soon as the movie is finished.
 
     CamlabError where it was closed before anything was recorded.

@@ -10,7 +10,7 @@ from camlab.commands.complaint import complain
 from camlab.commands.interrupt import Interrupts
 from camlab.commands.output import in_bytes, in_seconds, name_missing, print_facts, print_hint, print_json, progress
 from camlab.commands.qt import send_qt_messages_to_log
-from camlab.demo import DemoFiles, DemoResult, conclude, prepare_folder, record_headless, record_in_window
+from camlab.demo import DemoFiles, DemoResult, prepare_folder, run_headless, run_in_window
 from camlab.display import has_display, require_display
 
 
@@ -32,15 +32,14 @@ def _headless(files: DemoFiles, seconds: float, is_json: bool) -> DemoResult:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with Interrupts() as interrupts, progress("demo", is_shown=not is_json) as advance:
         interrupts.begin_counting()
-        verdict = record_headless(files, seconds, advance, lambda: interrupts.count > 0)
-    result = conclude(files, verdict)
+        result = run_headless(files, seconds, advance, lambda: interrupts.count > 0)
     _report(result, is_json)
     return result
 
 
 def _in_window(files: DemoFiles, seconds: float, is_json: bool) -> DemoResult:
     require_display()
-    result = record_in_window(files, seconds, None if is_json else lambda done: _report(done, is_json))
+    result = run_in_window(files, seconds, None if is_json else lambda done: _report(done, is_json))
     if is_json:
         _report(result, is_json)
     return result
