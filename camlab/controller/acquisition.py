@@ -95,7 +95,8 @@ class AcquisitionThread(QThread):
     def _acquire_until_end(self, doorbell: Doorbell) -> tuple[End, CamlabError | None]:
         try:
             self._acquire(doorbell)
-        except SourceEndedError:
+        except SourceEndedError as end:
+            self._producer.lose_rest(end.frames)
             return End.SOURCE_ENDED, None
         except Exception as error:
             if not isinstance(error, CamlabError):

@@ -92,6 +92,13 @@ class RingProducer:
                 self._tally.lose(1, Loss.CAMERA)
                 self._intervals.end_due(time.monotonic_ns())
 
+    def lose_rest(self, frames: int) -> None:
+        """A source that numbered so many frames came to its end: those after the last one that it delivered are lost. -1: it can't tell."""
+        with self.boundary:
+            if not self._is_ended:
+                self._tally.lose_rest(frames)
+                self._intervals.end_due(time.monotonic_ns())
+
     def note_change(self, index: int, asked: float, actual: float) -> None:
         """A control was changed: the first frame with it is the next one. `index`: among the camera's controls."""
         with self.boundary:

@@ -50,6 +50,12 @@ class Tally:
             self.lose(camera_frame_id - previous - 1, Loss.CAMERA)
         return True
 
+    def lose_rest(self, frames: int) -> None:
+        """The camera numbered so many frames and delivers no more of them."""
+        if self._counter is not None and frames > self._counter + 1:
+            self.lose(frames - self._counter - 1, Loss.CAMERA)
+            self._counter = frames - 1
+
     def publish(self) -> None:
         """The number `acquired` has a frame in the ring."""
         self.published += 1

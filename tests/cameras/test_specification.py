@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from camlab.cameras import create_camera
@@ -85,6 +85,7 @@ def test_a_mistake_is_answered_with_what_would_be_right(specification, message):
 
 
 @given(st.text(max_size=30))
+@example("~nobody/film.avi")
 def test_whatever_is_typed_gives_a_camera_or_one_line(text):
     for specification in (text, f"simulated:?{text}", f"simulated:?drop={text}", f"opencv:{text}", f"opencv:http://{text}"):
         told = ""

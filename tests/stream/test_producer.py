@@ -86,6 +86,24 @@ class TestNumbers:
         assert publish(producer, 1, 2) == [2]
         assert losses(ring) == [(1, 1, Loss.CAMERA)]
 
+    def test_frames_that_a_source_could_not_deliver_at_its_end_are_lost(self, make_ring: MakeRing) -> None:
+        ring = make_ring(8)
+        producer = RingProducer(ring, counter_start=0, waits=True)
+        publish(producer, 1, 0)
+        producer.lose_frame()
+        for _ in range(2):  # told again, it is not counted again
+            producer.lose_rest(4)
+        assert losses(ring) == [(1, 3, Loss.CAMERA)]
+
+    def test_end_of_a_source_that_delivered_all_or_does_not_count_loses_nothing(self, make_ring: MakeRing) -> None:
+        for counter_start, numbered in ((0, 2), (0, -1), (None, -1)):
+            ring = make_ring(8)
+            producer = RingProducer(ring, counter_start, waits=True)
+            for number in (0, 1):
+                publish(producer, 1, number if counter_start == 0 else -1)
+            producer.lose_rest(numbered)
+            assert losses(ring) == []
+
     def test_read_that_timed_out_takes_no_number(self, make_ring: MakeRing) -> None:
         producer = RingProducer(make_ring(4))
         for _ in range(3):

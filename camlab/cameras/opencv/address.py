@@ -87,7 +87,9 @@ def _url(text: str) -> Address:
 
 
 def _path(text: str) -> Address:
-    path = Path(text).expanduser()
+    path = Path(text)
+    if text.startswith("~/"):
+        path = path.expanduser()
     if PATTERN.search(path.name) and not path.exists():
         return Address("sequence", str(path), short_name(PATTERN.sub("", path.stem)))
     kind: AddressKind = "image" if path.suffix.lower() in IMAGE_SUFFIXES else "video"
