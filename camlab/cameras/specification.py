@@ -18,7 +18,7 @@ OptionKind = Literal["integer", "float", "choice", "numbers"]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,40}")
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 

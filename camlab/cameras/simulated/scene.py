@@ -15,7 +15,7 @@ EDGE = 0.6  # light in the corners, as a share of the middle
 BRIGHTEST, DIMMEST = 0.75 * FULL_WELL, 0.25 * FULL_WELL
 SPOT_SIZE = 1 / 60  # standard deviation of a spot as a share of the picture's smaller side
 STEP = 0.5  # how far a spot moves from frame to frame, at most, in standard deviations
-REACH = 3.5  # standard deviations after which a spot is not drawn any more
+REACH = 3.0  # standard deviations after which a spot is not drawn any more
 NOISE_SHIFTS = 1 << 16
 
 Floats = NDArray[np.float32]
@@ -53,11 +53,11 @@ class Scene:
 
     def draw(self, at: int, codes: NDArray[np.uint16]) -> None:
         """Fill `codes`, an array of the frame's shape, with picture `at` of the loop."""
-        np.copyto(codes, self._background)
-        for k in range(len(self._size)):
-            self._draw_spot(k, 2 * math.pi * at / self._length, codes)
         shift = int(self._shifts[at])
-        codes += self._noise[shift : shift + codes.size].reshape(self._shape)
+        noise = self._noise[shift : shift + codes.size].reshape(self._shape)
+        np.add(self._background, noise, out=codes)
+        for k in range(len(self._size)):
+            self._draw_spot(k, 2 * math.pi * at / self._length, codes, noise)
 
     def _place_spots(self, random: np.random.Generator, frame_format: FrameFormat, spots: int) -> None:
         height, width = frame_format.height, frame_format.width
@@ -76,7 +76,7 @@ class Scene:
         self._slope_y = _hill(np.arange(height), (height - 1) / 2, height / 1.5)
         self._slope_x = _hill(np.arange(width), (width - 1) / 2, width / 1.5)
 
-    def _draw_spot(self, k: int, angle: float, codes: NDArray[np.uint16]) -> None:
+    def _draw_spot(self, k: int, angle: float, codes: NDArray[np.uint16], noise: NDArray[np.uint8]) -> None:
         y, x = self._center[k] + self._orbit[k] * np.sin(self._turns[k] * angle + self._phase[k])
         sigma = float(self._size[k])
         rows, columns = _around(y, sigma, self._shape[0]), _around(x, sigma, self._shape[1])
@@ -85,8 +85,10 @@ class Scene:
         hill = _hill(np.arange(rows.start, rows.stop), y, sigma)[:, None] * _hill(np.arange(columns.start, columns.stop), x, sigma)
         light = self._background_light(rows, columns)
         light += hill * self._peak[k, 0] if len(self._shape) == 2 else hill[..., None] * self._peak[k]
+        spot = encode_light(light, self._dither(rows, columns))
+        spot += noise[rows, columns]
         patch = codes[rows, columns]
-        np.maximum(patch, encode_light(light, self._dither(rows, columns)), out=patch)
+        np.maximum(patch, spot, out=patch)  # both have the same noise, so the brighter light wins
 
     def _background_light(self, rows: slice, columns: slice) -> Floats:
         """Electrons at the reference exposure in a part of the picture, without spots."""

@@ -24,8 +24,9 @@ BLACK_LEVEL = 0.02  # share of the largest count that a pixel without light give
 
 def encode_light(electrons: NDArray[np.float32], dither: NDArray[np.float32]) -> NDArray[np.uint16]:
     """Light at the reference exposure, in electrons, as the high byte of a code; `dither` is 0 to 1."""
-    code = np.sqrt(electrons * np.float32(255.0**2 / MAX_LIGHT)) + dither
-    light: NDArray[np.uint16] = np.minimum(code, np.float32(255.0)).astype(np.uint16)
+    code = np.sqrt(electrons * np.float32(255.0**2 / MAX_LIGHT))
+    code += dither
+    light: NDArray[np.uint16] = np.minimum(code, np.float32(255.0), out=code).astype(np.uint16)
     light <<= np.uint16(8)
     return light
 
