@@ -82,9 +82,9 @@ class WorkerPool:
         return {name: host.pid for name, host in self._hosts.items()}
 
     def wait_ready(self, *names: str) -> None:
-        """Wait until these workers, or all, have said that they run: what comes before that only the ring could hold."""
+        """Wait until these workers have said that they run: what comes before that only the ring could hold."""
         end = time.monotonic() + READY_S
-        for name in names or KINDS:
+        for name in names:
             if not self._hosts[name].wait_ready(max(0.0, end - time.monotonic())):
                 raise WorkerError(f"the {name} process did not start within {READY_S:g} s; look into the log")
 

@@ -8,7 +8,7 @@ import time
 from camlab.controller import facts
 from camlab.controller.acquisition import AcquisitionThread
 from camlab.controller.core import Core
-from camlab.controller.pool import WorkerPool
+from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
 from camlab.controller.publishing import Publishing
 from camlab.controller.run import Run
 from camlab.controller.saving import Saving
@@ -37,9 +37,10 @@ class Runs:
         self.attach: Attach | None = None
 
     def start(self) -> None:
-        """Begin; the workers run before, so that nothing of it has to wait in the ring for them."""
-        self._pool.wait_ready()
+        """Begin; the workers that it needs run before, so that nothing of it has to wait in the ring for them."""
         core = self._core
+        needed = {SAVER: self._saving.is_on, ANALYZER: core.is_analyzing, PUBLISHER: bool(self._publishing.address)}
+        self._pool.wait_ready(*(name for name, is_needed in needed.items() if is_needed))
         with core.lock:
             core.check_open()
             if core.state.is_live:
