@@ -1,6 +1,7 @@
 """A short list in shared memory that one process appends to and others follow with a cursor.
 
-Rows live in a circle. Each carries a sequence word, odd while it is written, so that a reader that was overtaken notices.
+Rows live in a circle. Each carries a sequence word with its number and its version, odd while it is written, so that a reader that was
+overtaken notices.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 
 COUNT = 0  # word: rows appended so far
 FIRST_ROW = 8  # words before the first row: one cache line of its own for the count
+VERSION_BITS = 24  # of a sequence word; above them the row's index + 1
 
 NEEDS_FENCE = platform.machine().lower() not in ("x86_64", "amd64", "i686", "i386", "x86")
 _fence_lock = threading.Lock()
@@ -69,28 +71,38 @@ class Journal:
             raise ValueError(f"a row of this journal has {self.width} words, not {len(integers) + len(reals)}")
         words = self._words
         at = FIRST_ROW + (index % self._rows) * self._stride
-        words[at] = 2 * index + 1
+        sequence = _next_sequence(words[at], index)
+        words[at] = sequence | 1
         fence()
         for k, value in enumerate(integers, at + 1):
             words[k] = value
         for k, real in enumerate(reals, at + 1 + len(integers)):
             self._reals[k] = real
         fence()
-        words[at] = 2 * index + 2
+        words[at] = sequence
         fence()  # before the count tells of it
 
     def read(self, index: int, integers: int, reals: int = 0) -> tuple[list[int], list[float]] | None:
         """Row `index` as so many integers and reals; None where it isn't there yet, no longer, or is being written."""
         at = FIRST_ROW + (index % self._rows) * self._stride
-        if self._words[at] != 2 * index + 2:
+        sequence = self._words[at]
+        if sequence >> VERSION_BITS != index + 1 or sequence & 1:
             return None
         fence()
         row = self._words[at + 1 : at + 1 + integers].tolist()
         values = list(self._reals[at + 1 + integers : at + 1 + integers + reals]) if reals else []
         fence()
-        return (row, values) if self._words[at] == 2 * index + 2 else None
+        return (row, values) if self._words[at] == sequence else None
 
     def close(self) -> None:
         """Let go of the memory."""
         self._reals.release()
         self._words.release()
+
+
+def _next_sequence(sequence: int, index: int) -> int:
+    """The sequence word of row `index` once it is written, even and unlike the one before."""
+    own = (index + 1) << VERSION_BITS
+    if sequence >> VERSION_BITS != index + 1:
+        return own
+    return own | ((sequence | 1) + 1) & ((1 << VERSION_BITS) - 1)

@@ -90,7 +90,7 @@ def test_row_that_is_being_written_is_waited_for(make_ring: MakeRing) -> None:
     tally.lose(2, CAMERA)
     journal = ring.losses
     finished = journal._words[FIRST_ROW]
-    journal._words[FIRST_ROW] = finished - 1  # as while its writer is at it
+    journal._words[FIRST_ROW] = finished | 1  # as while its writer is at it
     threading.Timer(0.02, lambda: journal._words.__setitem__(FIRST_ROW, finished)).start()
     assert LossReader(ring).between(0, 1) == [(0, 1, CAMERA)]
 
@@ -98,6 +98,6 @@ def test_row_that_is_being_written_is_waited_for(make_ring: MakeRing) -> None:
 def test_row_whose_writer_died_over_it_is_given_up(make_ring: MakeRing, monkeypatch: pytest.MonkeyPatch) -> None:
     ring = make_ring(4)
     Tally(ring, None).lose(2, CAMERA)
-    ring.losses._words[FIRST_ROW] -= 1
+    ring.losses._words[FIRST_ROW] |= 1
     monkeypatch.setattr(reader, "BEING_WRITTEN_S", 0.01)
     assert LossReader(ring).between(0, 1) == []

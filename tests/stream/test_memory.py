@@ -64,6 +64,12 @@ def test_more_than_is_free_is_one_clear_line(name: str) -> None:
     assert not (segment_folder() / name).exists()
 
 
+def test_mount_that_promises_more_than_the_memory_is_not_believed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "available_bytes", lambda: 10 * PAGE)
+    with pytest.raises(SharedMemoryError, match="too little shared memory"):
+        Segment.create(name, 11 * PAGE)
+
+
 @posix
 @pytest.mark.skipif(not os.path.ismount("/dev/shm"), reason="shared memory has no mount of its own")
 def test_mount_that_is_too_small_is_an_error_and_not_a_crash(name: str, monkeypatch: pytest.MonkeyPatch) -> None:

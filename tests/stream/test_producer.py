@@ -453,6 +453,15 @@ class TestGate:
         producer.open_interval(2, None, None, SAVER)
         assert publish(producer, 5) == [4, 5, 6, 7, None]
 
+    def test_recording_right_after_the_last_word_of_the_one_before_starts_anew(self, make_ring: MakeRing) -> None:
+        ring = make_ring(4)
+        producer = RingProducer(ring)
+        producer.open_interval(1, 1, None, SAVER)
+        publish(producer, 4)
+        ring.release(SAVER, 1)
+        producer.open_interval(2, None, None, SAVER)
+        assert publish(producer, 5) == [4, 5, 6, 7, None]
+
     def test_late_word_of_the_saver_cannot_hold_the_next_recording_up(self, make_ring: MakeRing) -> None:
         ring = make_ring(4)
         producer = RingProducer(ring)
@@ -472,6 +481,15 @@ class TestGate:
         producer.forget_interval(interval)
         assert publish(producer, 4) == [4, 5, 6, 7]
         assert ring.open_intervals() == []
+
+    def test_recording_that_is_forgotten_while_it_runs_has_ended(self, make_ring: MakeRing) -> None:
+        ring = make_ring(4)
+        producer = RingProducer(ring)
+        forgotten = producer.open_interval(1, None, None, SAVER)
+        producer.forget_interval(forgotten)
+        producer.open_interval(2, None, None, SAVER)
+        assert forgotten.is_ended
+        assert [interval.key for _, interval in ring.open_intervals()] == [2]
 
     def test_gate_that_was_asked_for_stays_until_it_is_opened(self, make_ring: MakeRing) -> None:
         ring = make_ring(4)

@@ -265,5 +265,5 @@ class Run(RuleBasedStateMachine):
             self.released = -1
 
 
-Run.TestCase.settings = settings(max_examples=60, stateful_step_count=50)
+Run.TestCase.settings = settings(max_examples=100, stateful_step_count=50)
 TestRunAgainstTheModel = Run.TestCase
