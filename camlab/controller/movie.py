@@ -14,8 +14,8 @@ import xxhash
 from camlab.errors import CameraError
 from camlab.model.frame import Pixels
 from camlab.recording import naming
-from camlab.recording.layout import RecordingPlan
 from camlab.recording.ledger import Ledger
+from camlab.recording.plan import RecordingPlan
 from camlab.recording.verdict import Verdict, count_by_reason
 from camlab.recording.writer import RecordingWriter
 from camlab.stream.layout import Descriptor, End, Row

@@ -7,7 +7,7 @@ from pathlib import Path
 import tomlkit
 
 from camlab.model.camera import Camera
-from camlab.recording.layout import RecordingPlan, Setting
+from camlab.recording.plan import RecordingPlan, Setting
 
 
 def make_plan(key: int, path: Path, part: Path, camera: Camera, run: str, session: str) -> RecordingPlan:

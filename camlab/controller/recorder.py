@@ -14,7 +14,7 @@ from camlab.errors import RecordingError, StateError
 from camlab.model.camera import Camera
 from camlab.paths import recordings_folder
 from camlab.recording import naming
-from camlab.recording.layout import RecordingPlan
+from camlab.recording.plan import RecordingPlan
 from camlab.recording.verdict import Verdict, count_by_reason
 
 DISK_MARGIN = 16 << 20  # bytes that must be free beside what is known to be needed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from camlab.recording.layout import result_names
+from camlab.recording.plan import result_names
 from camlab.stream.layout import Word
 from camlab.stream.ring import FrameRing
 

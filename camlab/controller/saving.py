@@ -13,7 +13,7 @@ from camlab.controller.run import Run
 from camlab.controller.state import State
 from camlab.errors import RecordingError, WorkerError
 from camlab.recording import naming
-from camlab.recording.layout import RecordingPlan
+from camlab.recording.plan import RecordingPlan
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import Reader
 from camlab.workers.messages import Abort, Record
