@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import platform
 from dataclasses import dataclass
-from typing import Any, Literal
+from importlib import metadata
+from typing import Any
 
 import h5py
-import msgspec
 import numpy as np
 
 from camlab.model.frame import FrameFormat
+from camlab.recording.plan import RecordingPlan, result_names
 from camlab.recording.verdict import REASONS
 
 VERSION = 1
@@ -23,6 +24,7 @@ DETECTOR = "entry/instrument/detector"
 DATA = f"{DETECTOR}/data"
 CAMLAB = "entry/camlab"
 ANALYSIS = "entry/analysis"
+EVENTS = "entry/events"
 MISSING = f"{CAMLAB}/missing"
 STATUS = f"{CAMLAB}/status"
 FAILURE = f"{CAMLAB}/failure"
@@ -33,70 +35,16 @@ CHUNK_BYTES = 1 << 20
 CHUNK_S = 0.1
 NUMBERS = ("first_frame", "last_frame", "expected", "saved")
 CHANGES = ("frame_id", "timestamp_ns", "asked", "actual", "name")
+NAME_BYTES, FAILURE_BYTES = 64, 240
 
+# frame_id is the last of them: the commit marker
 TABLES: dict[str, Any] = {"camera_frame_id": "<i8", "timestamp_ns": "<i8", "frame_time": "<f8", "checksum": "<u8", "frame_id": "<i8"}
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """One control at the start of a recording."""
-
-    name: str
-    label: str
-    unit: str
-    asked: float | bool | str
-    actual: float | bool | str | None
-
-
-class RecordingPlan(msgspec.Struct, frozen=True):
-    """What the saver must know to make a file; JSON on its way there.
-
-    Attributes
-    ----------
-    key : int
-        The recording's number in the ring's table of intervals.
-    path, part_path : str
-        The final name, and that of the file while it is written.
-    run, session : str
-        UUIDs in hex: of the run, and of the program that acquires.
-    camera, model, serial_number : str
-    camera_counts : bool
-        The camera numbers its frames, so its losses are known.
-    rate_hz : float or None
-        Frames a second that are expected.
-    is_analyzed : bool
-        Analyze is on at the start.
-    """
-
-    key: int
-    path: str
-    part_path: str
-    run: str
-    session: str
-    camera: str
-    model: str = ""
-    serial_number: str = ""
-    camera_counts: bool = True
-    rate_hz: float | None = None
-    settings: tuple[Setting, ...] = ()
-    title: str = ""
-    user: str = ""
-    sample: str = ""
-    notes: str = ""
-    experiment_toml: str = ""
-
-
-def result_names(color: Literal["mono", "rgb"]) -> tuple[str, ...]:
-    """Names of the analysis results, in the order of the ring's result rows."""
-    plain = ("minimum", "maximum", "mean", "std")
-    if color == "mono":
-        return plain
-    return (*plain, *(f"{channel}_{name}" for channel in ("red", "green", "blue") for name in plain))
 
 
 def chunk_frames(frame_format: FrameFormat, rate_hz: float | None) -> int:
     """Frames in a chunk: what arrives in 100 ms, at most about 1 MiB."""
     by_size = CHUNK_BYTES // frame_format.nbytes
-    by_time = by_size if rate_hz is None else round(rate_hz * CHUNK_S)
+    by_time = round(rate_hz * CHUNK_S) if rate_hz else by_size
     return max(1, min(by_size, by_time))
 
 
@@ -104,7 +52,6 @@ def chunk_frames(frame_format: FrameFormat, rate_hz: float | None) -> int:
 class Layout:
     """The datasets that grow or change while a recording is written."""
 
-    file: h5py.File
     data: h5py.Dataset
     tables: dict[str, h5py.Dataset]
     results: dict[str, h5py.Dataset]
@@ -118,23 +65,9 @@ def create(file: h5py.File, plan: RecordingPlan, frame_format: FrameFormat) -> L
     now = iso_time()
     file.attrs.update(NX_class="NXroot", default="entry", creator=f"camlab {version()}", file_time=now, file_name=plan.path)
     entry = _group(file, "entry", "NXentry", default="data")
-    frames = chunk_frames(frame_format, plan.rate_hz)
-    strings = {
-        "title": plan.title or plan.camera,
-        "start_time": now,
-        "program_name": "camlab",
-        "entry_identifier": plan.run,
-        "definition": "NXcamlab",
-        "notes": plan.notes,
-        "sample_name": plan.sample,
-        "user_name": plan.user,
-    }
-    for name, text in strings.items():
-        if text:
-            entry[name] = text
-    entry["program_name"].attrs["version"] = version()
-    entry.create_dataset("end_time", data=np.bytes_(now), dtype="S40")
+    _create_descriptions(entry, plan, now)
     detector = _create_detector(entry, plan, frame_format)
+    frames = chunk_frames(frame_format, plan.rate_hz)
     data = _create_data(detector, frame_format, frames)
     tables = {name: _table(detector, name, dtype) for name, dtype in TABLES.items()}
     tables["frame_time"].attrs.update(units="s", long_name="time since Save")
@@ -143,20 +76,27 @@ def create(file: h5py.File, plan: RecordingPlan, frame_format: FrameFormat) -> L
     _create_default_plot(entry, detector, frame_format)
     analysis = _group(entry, "analysis", "NXcollection")
     results = {name: _table(analysis, name, "<f8", np.nan) for name in result_names(frame_format.color)}
+    for dataset in results.values():
+        dataset.attrs["units"] = "count"
     changes = _create_changes(entry)
     missing = _create_account(entry, plan)
-    return Layout(file, data, tables, results, changes, missing, frames)
+    return Layout(data, tables, results, changes, missing, frames)
 
 
-def iso_time() -> str:
-    """This moment in ISO 8601 with the offset of the local zone."""
-    return dt.datetime.now().astimezone().isoformat(timespec="microseconds")
+def iso_time(seconds: float | None = None) -> str:
+    """A moment, in seconds since the Unix epoch, or this one, in ISO 8601 with the offset of the local zone."""
+    moment = dt.datetime.now(dt.timezone.utc) if seconds is None else dt.datetime.fromtimestamp(seconds, dt.timezone.utc)
+    return moment.astimezone().isoformat(timespec="microseconds")
 
 
 def version() -> str:
-    from importlib.metadata import version as installed
+    """Of camlab as installed."""
+    return metadata.version("camlab")
 
-    return installed("camlab")
+
+def fixed_text(text: str, size: int) -> bytes:
+    """UTF-8 for a string of fixed length, cut between two characters."""
+    return text.encode()[:size].decode(errors="ignore").encode()
 
 
 def _group(parent: h5py.Group, name: str, nx_class: str, **attributes: str) -> h5py.Group:
@@ -169,14 +109,27 @@ def _table(group: h5py.Group, name: str, dtype: str, fill: float | None = None) 
     return group.create_dataset(name, shape=(0,), maxshape=(None,), chunks=(TABLE_ROWS,), dtype=dtype, fillvalue=fill)
 
 
+def _create_descriptions(entry: h5py.Group, plan: RecordingPlan, now: str) -> None:
+    entry["title"] = plan.title or plan.camera
+    entry["start_time"] = now
+    entry.create_dataset("end_time", data=now.encode(), dtype=_text(40))
+    entry["program_name"] = "camlab"
+    entry["program_name"].attrs["version"] = version()
+    entry["entry_identifier"] = plan.run
+    if plan.user:
+        _group(entry, "user", "NXuser")["name"] = plan.user
+    if plan.sample:
+        _group(entry, "sample", "NXsample")["name"] = plan.sample
+    if plan.notes:
+        _group(entry, "notes", "NXnote", type="text/plain")["data"] = plan.notes
+
+
 def _create_detector(entry: h5py.Group, plan: RecordingPlan, frame_format: FrameFormat) -> h5py.Group:
     instrument = _group(entry, "instrument", "NXinstrument")
     detector = _group(instrument, "detector", "NXdetector")
-    detector["local_name"] = plan.camera
-    if plan.model:
-        detector["model"] = plan.model
-    if plan.serial_number:
-        detector["serial_number"] = plan.serial_number
+    for name, text in (("local_name", plan.camera), ("model", plan.model), ("serial_number", plan.serial_number)):
+        if text:
+            detector[name] = text
     detector["bit_depth_readout"] = np.int64(frame_format.bit_depth)
     detector["saturation_value"] = np.int64(frame_format.saturation_value)
     return detector
@@ -184,9 +137,8 @@ def _create_detector(entry: h5py.Group, plan: RecordingPlan, frame_format: Frame
 
 def _create_data(detector: h5py.Group, frame_format: FrameFormat, frames: int) -> h5py.Dataset:
     shape = frame_format.shape
-    data = detector.create_dataset(
-        "data", shape=(0, *shape), maxshape=(None, *shape), chunks=(frames, *shape), dtype=np.dtype(frame_format.dtype).newbyteorder("<")
-    )
+    dtype = np.dtype(frame_format.dtype).newbyteorder("<")
+    data = detector.create_dataset("data", shape=(0, *shape), maxshape=(None, *shape), chunks=(frames, *shape), dtype=dtype)
     interpretation = "rgb-image" if frame_format.color == "rgb" else "image"
     data.attrs.update(interpretation=interpretation, units="count", long_name="counts")
     return data
@@ -195,10 +147,11 @@ def _create_data(detector: h5py.Group, frame_format: FrameFormat, frames: int) -
 def _create_settings(detector: h5py.Group, plan: RecordingPlan) -> None:
     settings = _group(detector, "settings", "NXcollection")
     for setting in plan.settings:
-        group = _group(settings, setting.name, "NXcollection", label=setting.label, units=setting.unit)
-        group["asked"] = setting.asked
-        if setting.actual is not None:
-            group["actual"] = setting.actual
+        group = _group(settings, setting.name, "NXcollection", label=setting.label)
+        for name, value in (("asked", setting.asked), ("actual", setting.actual)):
+            if value is not None:
+                group[name] = value
+                group[name].attrs["units"] = setting.unit
 
 
 def _create_default_plot(entry: h5py.Group, detector: h5py.Group, frame_format: FrameFormat) -> None:
@@ -211,7 +164,7 @@ def _create_default_plot(entry: h5py.Group, detector: h5py.Group, frame_format: 
 
 def _create_changes(entry: h5py.Group) -> dict[str, h5py.Dataset]:
     events = _group(entry, "events", "NXcollection", description="control changes while recording")
-    dtypes = dict(zip(CHANGES, ("<i8", "<i8", "<f8", "<f8", "S48"), strict=True))
+    dtypes = dict(zip(CHANGES, ("<i8", "<i8", "<f8", "<f8", _text(NAME_BYTES)), strict=True))
     return {name: events.create_dataset(name, shape=(0,), maxshape=(None,), chunks=(64,), dtype=dtype) for name, dtype in dtypes.items()}
 
 
@@ -219,11 +172,10 @@ def _create_account(entry: h5py.Group, plan: RecordingPlan) -> h5py.Dataset:
     camlab = _group(entry, "camlab", "NXcollection")
     camlab.attrs.update(layout_version=VERSION, session=plan.session, camera_counts=plan.camera_counts, host=platform.node())
     camlab["experiment"] = plan.experiment_toml
-    camlab["versions"] = (
-        f"camlab {version()}, Python {platform.python_version()}, h5py {h5py.__version__}, HDF5 {h5py.version.hdf5_version}"
-    )
-    camlab.create_dataset("status", data=np.bytes_("open"), dtype="S16")
-    camlab.create_dataset("failure", data=np.bytes_(""), dtype="S240")
+    libraries = f"Python {platform.python_version()}, h5py {h5py.__version__}, HDF5 {h5py.version.hdf5_version}"
+    camlab["versions"] = f"camlab {version()}, {libraries}"
+    camlab.create_dataset("status", data=b"open", dtype=_text(16))
+    camlab.create_dataset("failure", data=b"", dtype=_text(FAILURE_BYTES))
     for name in NUMBERS:
         camlab.create_dataset(name, data=np.int64(-1 if "frame" in name else 0))
     lost = _group(camlab, "lost", "NXcollection")
@@ -233,3 +185,8 @@ def _create_account(entry: h5py.Group, plan: RecordingPlan) -> h5py.Dataset:
     missing.attrs["reasons"] = list(REASONS)
     missing.attrs["columns"] = ["first", "last", "reason"]
     return missing
+
+
+def _text(size: int) -> Any:
+    """The type of a UTF-8 string of fixed length."""
+    return h5py.string_dtype("utf-8", size)

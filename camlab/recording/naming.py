@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import re
 from pathlib import Path
 
 from camlab.errors import RecordingError
 
 PART = ".part"
 SUFFIX = ".h5"
+_NUMBERED = re.compile(r"\d{4}-\d\d-\d\d_\d{6}_.+_(\d{4,})")  # the names that `next_path` makes, without their ending
 
 
 def part_path(path: Path) -> Path:
@@ -36,7 +38,9 @@ def reserve(path: Path) -> Path:
     check_free(path)
     part = part_path(path)
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        _make_new(part)
+    except FileExistsError as error:
+        raise RecordingError(f"{part} exists already; choose another name (nothing is ever overwritten)") from error
     except OSError as error:
         raise RecordingError(f"{part} can't be made: {error.strerror}; choose another folder") from error
     return part
@@ -50,7 +54,7 @@ def release(part: Path) -> None:
 
 
 def give_name(part: Path, path: Path) -> Path:
-    """Rename a finished part file without replacing anything; returns the name it got.
+    """Rename a finished part file without replacing anything; returns the name it got. OSError where it can't be renamed.
 
     Where `path` was taken meanwhile, the next free NAME-1.h5, NAME-2.h5, … is used.
     """
@@ -65,18 +69,16 @@ def give_name(part: Path, path: Path) -> Path:
 
 
 def next_path(folder: Path, camera: str, suffix: str = SUFFIX) -> Path:
-    """The next unnamed recording: {date}_{time}_{camera}_{n:04d}.h5, n counting what is in the folder."""
-    now = dt.datetime.now()
-    stem = f"{now:%Y-%m-%d_%H%M%S}_{camera}"
+    """The next unnamed recording: {date}_{time}_{camera}_{n:04d}.h5, n counting what was named so in the folder."""
+    now = dt.datetime.now().astimezone()
     number = 1 + max(_numbers(folder, suffix), default=0)
-    return folder / f"{stem}_{number:04d}{suffix}"
+    return folder / f"{now:%Y-%m-%d_%H%M%S}_{camera}_{number:04d}{suffix}"
 
 
 def _numbers(folder: Path, suffix: str) -> list[int]:
-    names = os.listdir(folder) if folder.is_dir() else []
-    stems = [name.removesuffix(PART).removesuffix(suffix) for name in names if name.removesuffix(PART).endswith(suffix)]
-    ends = [stem.rpartition("_")[2] for stem in stems]
-    return [int(end) for end in ends if len(end) >= 4 and end.isascii() and end.isdigit()]
+    names = [path.name.removesuffix(PART) for path in folder.iterdir()] if folder.is_dir() else []
+    found = [_NUMBERED.fullmatch(name.removesuffix(suffix)) for name in names if name.endswith(suffix)]
+    return [int(match[1]) for match in found if match]
 
 
 def _rename_new(part: Path, path: Path) -> None:
@@ -84,9 +86,30 @@ def _rename_new(part: Path, path: Path) -> None:
     try:
         os.link(part, path)
     except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: hold the name with an empty file of our own, then replace that
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        if not _is_same(part, path):  # else it has the name already: whoever gave it was killed before the old one went
+            raise
+    except OSError:  # a file system without hard links
+        _replace_placeholder(part, path)
+        return
+    part.unlink()
+
+
+def _is_same(part: Path, path: Path) -> bool:
+    try:
+        return path.samefile(part)
+    except OSError:
+        return False
+
+
+def _replace_placeholder(part: Path, path: Path) -> None:
+    """Hold the name with an empty file of our own, then replace that."""
+    _make_new(path)
+    try:
         part.replace(path)
-    else:
-        part.unlink()
+    except OSError:
+        path.unlink()
+        raise
+
+
+def _make_new(path: Path) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))

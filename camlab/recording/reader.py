@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, SupportsIndex, cast
 
 import h5py
 import msgspec
@@ -15,9 +16,12 @@ from numpy.typing import NDArray
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout
-from camlab.recording.layout import Setting
-from camlab.recording.naming import PART
-from camlab.recording.verdict import REASONS, Missing, Verdict, count_by_reason
+from camlab.recording.chunks import ChunkReader
+from camlab.recording.files import open_file, reporting_damage
+from camlab.recording.plan import Setting
+from camlab.recording.verdict import Missing, Status, Verdict, count_by_reason
+
+REQUIRED = (layout.DATA, *(f"{layout.DETECTOR}/{name}" for name in layout.TABLES), layout.STATUS, layout.MISSING)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -31,34 +35,39 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Movie:
-    """A recording that is closed; use it in a `with` block, or close it.
+    """A recording; use it in a `with` block, or close it.
 
-    ``movie[10]`` is one frame, ``movie[10:20]`` an array (10, height, width[, 3]); nothing is read before that.
+    ``movie[10]`` is one frame, ``movie[10:20]`` an array (10, height, width[, 3]); nothing is read before that. Of one that is still
+    being written it shows what was committed when it was opened.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open `path`; RecordingError, one line, where it isn't a camlab recording or can't be read."""
+    def __init__(self, path: Path, is_locked: bool = True) -> None:
+        """Open `path`; RecordingError, one line, where it isn't a camlab recording or can't be read.
+
+        `is_locked`: keep others from opening it for writing meanwhile.
+        """
         self.path = path
-        self._file = open_file(path)
+        self._file = open_file(path, is_locked)
         try:
-            self._detector = self._file[layout.DETECTOR]
-            self._data = self._file[layout.DATA]
-            self._frame_id: NDArray[np.int64] = self._detector["frame_id"][:]
-        except KeyError as error:
+            with reporting_damage(path):
+                self._check_layout()
+                self._detector = self._file[layout.DETECTOR]
+                self._frame_id: NDArray[np.int64] = self._fresh(f"{layout.DETECTOR}/frame_id")[:]  # first: all else is as long or longer
+                self._data = self._fresh(layout.DATA)
+        except RecordingError:
             self._file.close()
-            raise RecordingError(f"{path} is an HDF5 file but not a camlab recording: {error.args[0]}") from error
+            raise
 
     def __len__(self) -> int:
         return len(self._frame_id)
 
-    def __getitem__(self, key: int | slice) -> Pixels:
+    def __getitem__(self, key: SupportsIndex | slice) -> Pixels:
         if isinstance(key, slice):
-            begin, end, step = key.indices(len(self))
-            pixels: Pixels = self._data[begin:end:step] if step > 0 else self._data[:][key]
-            return pixels
-        if not -len(self) <= key < len(self):
-            raise IndexError(f"frame {key} of {len(self)}")
-        frame: Pixels = self._data[key % len(self)]
+            return self._read_slice(range(*key.indices(len(self))))
+        index = operator.index(key)
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"frame {index} of {len(self)}")
+        frame: Pixels = self._data[index % len(self)]
         return frame
 
     @property
@@ -94,31 +103,43 @@ class Movie:
     @property
     def analysis(self) -> Mapping[str, NDArray[np.float64]]:
         """Results by name, each (n,), NaN where a frame was not analysed."""
-        return {name: _pad(dataset[: len(self)], len(self)) for name, dataset in self._file[layout.ANALYSIS].items()}
+        names = self._file[layout.ANALYSIS]
+        return {name: _pad(self._fresh(f"{layout.ANALYSIS}/{name}")[: len(self)], len(self)) for name in names}
 
     @property
     def events(self) -> list[Change]:
         """Control changes while recording, in order."""
-        group = self._file["entry/events"]
-        columns = [group[name][:] for name in ("frame_id", "timestamp_ns", "name", "asked", "actual")]
+        columns = [self._fresh(f"{layout.EVENTS}/{name}")[:] for name in ("frame_id", "timestamp_ns", "name", "asked", "actual")]
         return [Change(int(i), int(t), n.decode(), float(a), float(b)) for i, t, n, a, b in zip(*columns, strict=False)]
 
     @property
     def missing(self) -> list[Missing]:
         """(first, last, reason) of the numbers that are not in it."""
-        return [(int(first), int(last), REASONS[int(reason)]) for first, last, reason in self._file[layout.MISSING][:]]
+        dataset = self._fresh(layout.MISSING)
+        reasons = [_text(reason) for reason in dataset.attrs["reasons"]]
+        runs = [(int(first), int(last), reasons[int(reason)]) for first, last, reason in dataset[:]]
+        if self.status != "open":
+            return runs
+        newest = int(self._frame_id[-1]) if len(self) else -1  # nothing beyond the commit marker counts
+        return [run for run in runs if run[0] < newest]
+
+    @property
+    def lost(self) -> dict[str, int | None]:
+        """Frames by reason as the verdict says; `camera` is None where the camera has no counter."""
+        group = self._file[f"{layout.CAMLAB}/lost"]
+        counts = {name: int(dataset[()]) for name, dataset in group.items()}
+        return {name: None if count < 0 else count for name, count in counts.items()}
 
     @property
     def status(self) -> str:
         """ "complete", "incomplete", "recovered" or "open"."""
-        return str(self._file[layout.STATUS][()].decode())
+        return _text(self._fresh(layout.STATUS)[()])
 
     @property
     def format(self) -> FrameFormat:
         shape = self._data.shape[1:]
-        color = "rgb" if len(shape) == 3 else "mono"
         depth = int(self._detector["bit_depth_readout"][()])
-        return FrameFormat(shape[0], shape[1], self._data.dtype.name, depth, color)  # type: ignore[arg-type]
+        return FrameFormat(shape[0], shape[1], self._data.dtype.name, depth, "rgb" if len(shape) == 3 else "mono")
 
     @property
     def camera_counts(self) -> bool:
@@ -128,20 +149,27 @@ class Movie:
     @property
     def session(self) -> str:
         """UUID of the program that wrote it."""
-        return str(self._file[layout.CAMLAB].attrs["session"])
+        return _text(self._file[layout.CAMLAB].attrs["session"])
+
+    @property
+    def host(self) -> str:
+        """Name of the computer that wrote it."""
+        return _text(self._file[layout.CAMLAB].attrs["host"])
 
     @property
     def run(self) -> str:
+        """UUID of the run."""
         return self.text("entry_identifier")
-
-    def text(self, name: str) -> str:
-        """A string of /entry, "" where it isn't there."""
-        value = self._file["entry"].get(name)
-        return _text(value[()]) if isinstance(value, h5py.Dataset) else ""
 
     @property
     def camera(self) -> str:
+        """The camera's name."""
         return _text(self._detector["local_name"][()])
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        """Rows of the movie and of each table that belongs to it, by name."""
+        return {name: self._fresh(f"{layout.DETECTOR}/{name}").shape[0] for name in ("data", *layout.TABLES)}
 
     @property
     def verdict(self) -> Verdict:
@@ -149,11 +177,10 @@ class Movie:
         camlab, missing, times = self._file[layout.CAMLAB], self.missing, self.times
         numbers = {name: int(camlab[name][()]) for name in layout.NUMBERS}
         if self.status == "open":
-            numbers.update(open_numbers(self._frame_id, missing))
-        duration = float(times[-1] - times[0]) if len(times) else 0.0
+            numbers = open_numbers(self._frame_id, missing)
         return Verdict(
             path=str(self.path),
-            status=self.status,  # type: ignore[arg-type]
+            status=cast(Status, self.status),
             first_frame=numbers["first_frame"] if numbers["expected"] else None,
             last_frame=numbers["last_frame"] if numbers["expected"] else None,
             expected=numbers["expected"],
@@ -162,11 +189,21 @@ class Movie:
             lost=count_by_reason(missing, self.camera_counts),
             frame_rate_hz=frame_rate(self._frame_id, times),
             bytes=self.path.stat().st_size,
-            duration_s=duration,
-            failure=camlab["failure"][()].decode(),
+            duration_s=float(times[-1] - times[0]) if len(times) else 0.0,
+            failure=_text(camlab["failure"][()]),
         )
 
+    def text(self, name: str) -> str:
+        """A string of /entry, "" where it isn't there."""
+        value = self._file["entry"].get(name)
+        return _text(value[()]) if isinstance(value, h5py.Dataset) else ""
+
+    def chunks(self) -> ChunkReader:
+        """All of the pixels, as fast as the disk gives them."""
+        return ChunkReader(self._data, self.path)
+
     def close(self) -> None:
+        """Let go of the file."""
         self._file.close()
 
     def __enter__(self) -> Movie:
@@ -175,36 +212,38 @@ class Movie:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _check_layout(self) -> None:
+        for name in REQUIRED:
+            if not isinstance(self._file.get(name), h5py.Dataset):
+                raise RecordingError(f"{self.path} is an HDF5 file but not a camlab recording: it has no {name}")
+        number = int(self._file[layout.CAMLAB].attrs["layout_version"])
+        if number > layout.VERSION:
+            raise RecordingError(f"{self.path} was written by a newer camlab (layout {number}); update camlab to read it")
+
+    def _fresh(self, name: str) -> h5py.Dataset:
+        """A dataset as it is now in a file that may grow."""
+        dataset = self._file[name]
+        if self._file.swmr_mode:
+            dataset.refresh()
+        return dataset
+
+    def _read_slice(self, rows: range) -> Pixels:
+        if not rows:
+            return np.empty((0, *self._data.shape[1:]), self._data.dtype)
+        rising = rows if rows.step > 0 else rows[::-1]
+        pixels: Pixels = self._data[rising.start : rising[-1] + 1 : rising.step]
+        return pixels if rows.step > 0 else pixels[::-1]
+
     def _table(self, name: str) -> NDArray[Any]:
-        values: NDArray[Any] = self._detector[name][: len(self)]
+        values: NDArray[Any] = self._fresh(f"{layout.DETECTOR}/{name}")[: len(self)]
         return values
 
 
 def open_recording(path: str | Path) -> Movie:
     """The recording at `path`, lazily."""
     return Movie(Path(path))
-
-
-def open_file(path: Path) -> h5py.File:
-    """An HDF5 file for reading, one line of error where it can't be."""
-    if not path.exists():
-        raise RecordingError(f"{path} does not exist")
-    if path.is_dir():
-        raise RecordingError(f"{path} is a folder, not a recording")
-    try:
-        return h5py.File(path, "r", libver="latest", swmr=path.suffix == PART)
-    except PermissionError as error:
-        raise RecordingError(f"{path} can't be read: {error.strerror}") from error
-    except OSError as error:
-        if is_hdf5(path):
-            raise RecordingError(f"{path} was not closed in order; run: camlab repair {path}") from error
-        raise RecordingError(f"{path} is not a camlab recording: it isn't an HDF5 file") from error
-
-
-def is_hdf5(path: Path) -> bool:
-    """Whether the file begins as an HDF5 file does."""
-    with path.open("rb") as file:
-        return file.read(8) == b"\x89HDF\r\n\x1a\n"
 
 
 def frame_rate(frame_id: NDArray[np.int64], times: NDArray[np.float64]) -> float | None:
@@ -216,17 +255,18 @@ def frame_rate(frame_id: NDArray[np.int64], times: NDArray[np.float64]) -> float
 
 def open_numbers(frame_id: NDArray[np.int64], missing: list[Missing]) -> dict[str, int]:
     """First, last, expected and saved of a recording that has no verdict yet."""
-    firsts = [int(frame_id[0])] if len(frame_id) else []
-    lasts = [int(frame_id[-1])] if len(frame_id) else []
-    firsts += [missing[0][0]] if missing else []
-    lasts += [missing[-1][1]] if missing else []
-    first, last = min(firsts, default=0), max(lasts, default=-1)
+    if not len(frame_id):
+        return {"first_frame": -1, "last_frame": -1, "expected": 0, "saved": 0}
+    first = min([int(frame_id[0]), *(run[0] for run in missing[:1])])
+    last = max([int(frame_id[-1]), *(run[1] for run in missing[-1:])])
     return {"first_frame": first, "last_frame": last, "expected": last - first + 1, "saved": len(frame_id)}
 
 
 def _setting(name: str, group: h5py.Group) -> Setting:
-    actual = group["actual"][()] if "actual" in group else None
-    return Setting(name, _text(group.attrs["label"]), _text(group.attrs["units"]), _plain(group["asked"][()]), _plain(actual))
+    values = {key: group[key] for key in ("asked", "actual") if key in group}
+    units = [_text(dataset.attrs["units"]) for dataset in values.values() if "units" in dataset.attrs]
+    asked, actual = (_plain(values[key][()]) if key in values else None for key in ("asked", "actual"))
+    return Setting(name, _text(group.attrs["label"]), units[0] if units else "", asked, actual)
 
 
 def _plain(value: Any) -> Any:

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from camlab.errors import RecordingError
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 LAYOUT = struct.Struct("<8sBBBBQQQQ")
 SIZE = LAYOUT.size + 4  # and the checksum
+TORN = 0x80  # no flag of HDF5: the checksum was wrong
 
 
 @dataclass(frozen=True)
 class Superblock:
-    """The first 48 bytes of a file; `flags` say that it is open for writing, `end` is where it ends."""
+    """The first 48 bytes of a file; `flags` say that it is open for writing, `end` is where it ends.
+
+    Decoded from bytes its checksum may be wrong; read from a file, that counts as open.
+    """
 
     version: int
     flags: int
@@ -29,13 +34,29 @@ class Superblock:
 
     @classmethod
     def decode(cls, data: bytes) -> Superblock:
-        """Read it; its checksum may be wrong. RecordingError where it is none of these versions."""
+        """Decode it; RecordingError where it is none of these versions."""
         if len(data) < SIZE or data[:8] != SIGNATURE:
-            raise RecordingError("not an HDF5 file")
+            raise RecordingError("not a camlab recording: it isn't an HDF5 file")
         _, version, offset_size, length_size, flags, base, extension, end, root = LAYOUT.unpack_from(data)
         if version not in (2, 3) or (offset_size, length_size) != (8, 8):
-            raise RecordingError("not a file that camlab wrote")
+            raise RecordingError("an HDF5 file but not a camlab recording")
         return cls(version, flags, base, extension, end, root)
+
+    @classmethod
+    def read(cls, path: Path) -> Superblock:
+        """That of a file; RecordingError where it isn't one that camlab wrote, OSError where it can't be read."""
+        with path.open("rb") as file:
+            data = file.read(SIZE)
+        try:
+            block = cls.decode(data)
+        except RecordingError as error:
+            raise RecordingError(f"{path} is {error}") from error
+        return block if block.encode() == data else replace(block, flags=block.flags | TORN)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody writes the file, or was killed while doing so."""
+        return self.flags != 0
 
     def encode(self) -> bytes:
         """Its 48 bytes with the right checksum."""

@@ -47,7 +47,7 @@ class Verdict(msgspec.Struct, frozen=True):
     expected: int = 0
     saved: int = 0
     missing: tuple[Missing, ...] = ()
-    lost: dict[str, int | None] = {}
+    lost: dict[str, int | None] = msgspec.field(default_factory=dict)
     frame_rate_hz: float | None = None
     bytes: int = 0
     duration_s: float = 0.0
@@ -63,9 +63,9 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def exit_status(self) -> int:
-        """0 every frame saved, 3 frames are missing or the end is unknown, 1 failed without a frame."""
+        """0 every frame saved, 3 frames are missing or the end is unknown, 1 failed: without a frame, or without its name."""
         if self.is_complete:
-            return 0
+            return 1 if self.failure else 0
         return 1 if self.failure and not self.saved else 3
 
     @property
@@ -78,6 +78,8 @@ class Verdict(msgspec.Struct, frozen=True):
         if self.status == "open":
             return "Not finished"
         lost = self.missing_count
+        if not lost:
+            return "Not in order"
         return f"{thousands(lost)} frame{'s' if lost != 1 else ''} lost"
 
     @property

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import numpy as np
 import xxhash
+from numpy.typing import NDArray
 
+from camlab.recording.files import DAMAGE, reporting_damage
+from camlab.recording.ledger import saved_runs
 from camlab.recording.reader import Movie, open_recording
-from camlab.recording.verdict import Missing, count_missing, thousands
+from camlab.recording.verdict import REASONS, Missing, Status, count_by_reason, count_missing, thousands
 
 Progress = Callable[[int, int], None]
-PIECE_BYTES = 64 << 20
+PROGRESS_S = 0.05
+MOST_PROBLEMS = 5  # of one kind that are told
 
 
 class Verification(msgspec.Struct, frozen=True):
@@ -46,6 +51,7 @@ class Verification(msgspec.Struct, frozen=True):
 
     @property
     def exit_status(self) -> int:
+        """0 every frame is there and right, 3 frames are missing or the end is unknown, 1 damage."""
         if not self.ok:
             return 1
         return 0 if self.status == "complete" else 3
@@ -59,76 +65,92 @@ class Verification(msgspec.Struct, frozen=True):
 def verify(path: Path, progress: Progress | None = None) -> Verification:
     """Recompute every checksum and account for every number; `progress(frames done, frames in all)`.
 
-    Raises RecordingError for what isn't a camlab recording.
+    Raises RecordingError for what isn't a camlab recording, or is damaged so that its tables can't be read.
     """
-    with open_recording(path) as movie:
-        problems = [*find_account_problems(movie)]
+    with open_recording(path) as movie, reporting_damage(path):
+        problems = find_account_problems(movie)
         bad, unreadable = find_bad_checksums(movie, progress)
         if unreadable:
             problems.append(f"{thousands(unreadable)} frames can't be read: the file is damaged or cut off")
-        status, missing, saved = movie.status, tuple(movie.missing), len(movie)
-    return Verification(str(path), status, saved, missing, tuple(bad), tuple(problems))
+        return Verification(str(path), movie.status, len(movie), tuple(movie.missing), tuple(bad), tuple(problems))
 
 
 def find_account_problems(movie: Movie) -> list[str]:
     """What is wrong with the numbers: order, gaps without a name, counts and verdict that contradict each other."""
-    problems = []
     ids, missing, verdict = movie.frame_id, movie.missing, movie.verdict
-    if movie.status not in ("open", "complete", "incomplete", "recovered"):
-        problems.append(f"unknown status {movie.status!r}")
-    lengths = {len(movie.camera_frame_id), len(movie.timestamp_ns), len(movie.times), len(movie.checksum), len(ids)}
-    if len(lengths) > 1:
+    problems = []
+    if verdict.status not in get_args(Status):
+        problems.append(f"unknown status {verdict.status!r}")
+    if not _has_right_lengths(movie):
         problems.append("tables of different lengths")
     if len(ids) > 1 and not (np.diff(ids) > 0).all():
         problems.append("frame numbers do not rise")
+    elif len(movie.times) > 1 and (np.diff(movie.times) < 0).any():
+        problems.append("frame times go back")
     problems += _find_gaps(ids, missing, verdict.first_frame, verdict.last_frame)
     if verdict.expected != verdict.saved + count_missing(missing) or verdict.saved != len(ids):
         problems.append(f"expected {verdict.expected}, but {len(ids)} saved and {count_missing(missing)} missing")
+    return problems + list(_find_contradictions(movie, missing))
+
+
+def _has_right_lengths(movie: Movie) -> bool:
+    """The movie and its tables are as long as `frame_id` says; while it is written they may be longer."""
+    rows = len(movie)
+    if movie.status == "open":
+        return all(length >= rows for length in movie.lengths.values())
+    return all(length == rows for length in movie.lengths.values())
+
+
+def _find_contradictions(movie: Movie, missing: list[Missing]) -> Iterator[str]:
+    """Where the verdict says what the tables don't."""
+    verdict = movie.verdict
     if verdict.status == "complete" and missing:
-        problems.append("called complete, but frames are missing")
-    return problems
+        yield "called complete, but frames are missing"
+    if verdict.status == "incomplete" and not missing and not verdict.failure:
+        yield "called incomplete, but no frame is missing"
+    if any(reason not in REASONS for _, _, reason in missing):
+        yield "frames are missing for an unknown reason"
+    elif verdict.status != "open" and movie.lost != count_by_reason(missing, movie.camera_counts):
+        yield "the numbers of lost frames are not those of the missing ones"
 
 
-def _find_gaps(ids: np.ndarray[Any, Any], missing: list[Missing], first: int | None, last: int | None) -> list[str]:
+def _find_gaps(ids: NDArray[np.int64], missing: list[Missing], first: int | None, last: int | None) -> list[str]:
     if first is None or last is None:
-        return ["frames without first and last number"] if len(ids) else []
-    runs = _runs(ids) + [(begin, end) for begin, end, _ in missing]
+        return ["frames without first and last number"] if len(ids) or missing else []
+    runs = saved_runs(ids) + [(begin, end) for begin, end, _ in missing]
     expected = first
     problems = []
     for begin, end in sorted(runs):
         if begin > expected:
             problems.append(f"frames {expected} to {begin - 1} are neither saved nor named as missing")
-        if begin < expected:
-            problems.append(f"frames from {begin} on are accounted for twice")
-        expected = end + 1
+        if begin < expected or end < begin:
+            problems.append(f"frames from {begin} to {end} are accounted for twice, or outside of the recording")
+        expected = max(expected, end + 1)
     if expected != last + 1:
         problems.append(f"the numbers end with {expected - 1}, not with {last}")
-    return problems
-
-
-def _runs(ids: np.ndarray[Any, Any]) -> list[tuple[int, int]]:
-    """Runs (first, last) of consecutive numbers."""
-    if not len(ids):
-        return []
-    cuts = np.flatnonzero(np.diff(ids) != 1) + 1
-    return [(int(part[0]), int(part[-1])) for part in np.split(ids, cuts)]
+    rest = len(problems) - MOST_PROBLEMS
+    return problems if rest <= 0 else [*problems[:MOST_PROBLEMS], f"and {thousands(rest)} more such places"]
 
 
 def find_bad_checksums(movie: Movie, progress: Progress | None = None) -> tuple[list[int], int]:
-    """Numbers of the frames with a wrong checksum, and how many could not be read at all."""
-    bad, unreadable, done = [], 0, 0
-    checksums, ids = movie.checksum, movie.frame_id
-    step = max(1, PIECE_BYTES // movie.format.nbytes)
-    for begin in range(0, len(movie), step):
-        end = min(begin + step, len(movie), len(checksums))
-        try:
-            pixels = movie[begin:end]
-        except OSError:
-            unreadable += end - begin
-            continue
-        wrong = (k for k in range(end - begin) if xxhash.xxh3_64_intdigest(memoryview(pixels[k])) != checksums[begin + k])
-        bad.extend(int(ids[begin + k]) for k in wrong)
-        done += end - begin
-        if progress:
-            progress(done, len(movie))
-    return bad, unreadable
+    """Numbers of the frames with a wrong checksum, and how many frames could not be read at all."""
+    bad: list[int] = []
+    unreadable, told_at = 0, 0.0
+    checksums, ids, rows = movie.checksum, movie.frame_id, len(movie.checksum)
+    with movie.chunks() as chunks:
+        for begin in range(0, rows, chunks.frames):
+            end = min(begin + chunks.frames, rows)
+            try:
+                bad += ids[begin:end][_is_bad(chunks.read(begin, end), checksums[begin:end])].tolist()
+            except DAMAGE:
+                unreadable += end - begin
+            if progress and (time.monotonic() - told_at > PROGRESS_S or end == rows):
+                told_at = time.monotonic()
+                progress(end, rows)
+    return bad, unreadable + len(movie) - rows
+
+
+def _is_bad(pixels: NDArray[Any], checksums: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which of the frames do not have their checksum."""
+    found = np.fromiter((xxhash.xxh3_64_intdigest(frame.data) for frame in pixels), np.uint64, len(pixels))
+    return np.not_equal(found, checksums)

@@ -69,12 +69,12 @@ class Doorbell:
         self.close()
 
 
-def join_doorbell(endpoint: str) -> zmq.Socket[bytes]:
-    """A SUB socket that hears all of a run's doorbell; few messages are kept, because one is enough to wake."""
+def join_doorbell(endpoint: str, topic: bytes = b"", kept: int = HEARD) -> zmq.Socket[bytes]:
+    """A SUB socket that hears a run's doorbell, all of it by default; few messages are kept, because one is enough to wake."""
     socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.SUB)
-    socket.setsockopt(zmq.RCVHWM, HEARD)
+    socket.setsockopt(zmq.RCVHWM, kept)
     socket.setsockopt(zmq.LINGER, 0)
-    socket.subscribe(b"")
+    socket.subscribe(topic)
     socket.connect(endpoint)
     return socket
 

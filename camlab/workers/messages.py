@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from camlab.errors import MalformedMessageError
 from camlab.model.frame import FrameFormat
-from camlab.recording.layout import RecordingPlan
+from camlab.recording.plan import RecordingPlan
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import RingShape
 
@@ -25,6 +27,7 @@ class Attach(msgspec.Struct, frozen=True, tag=True):
 
     @property
     def shape(self) -> RingShape:
+        """The ring to join; ValueError where there can't be such a one."""
         return RingShape(self.name, self.run, self.slots, self.format, self.result_rows)
 
 
@@ -46,7 +49,7 @@ class Publish(msgspec.Struct, frozen=True, tag=True):
     """Bind a socket for other programs; no address: close it."""
 
     address: str
-    frame_bytes: int = 1
+    frame_bytes: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 class Leave(msgspec.Struct, frozen=True, tag=True):
@@ -100,10 +103,12 @@ _report_decoder = msgspec.json.Decoder(Report)
 
 
 def encode(message: Order | Report) -> bytes:
+    """A message as it travels."""
     return _encoder.encode(message)
 
 
 def decode_order(data: bytes) -> Order:
+    """What the controller says; MalformedMessageError for anything else."""
     try:
         order: Order = _order_decoder.decode(data)
     except (ValueError, msgspec.MsgspecError) as error:
@@ -112,6 +117,7 @@ def decode_order(data: bytes) -> Order:
 
 
 def decode_report(data: bytes) -> Report:
+    """What a worker says; MalformedMessageError for anything else."""
     try:
         report: Report = _report_decoder.decode(data)
     except (ValueError, msgspec.MsgspecError) as error:

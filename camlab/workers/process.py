@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
 import sys
 import threading
@@ -15,12 +14,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
-from typing import Protocol
+from typing import Any, Protocol
 
 import psutil
 import zmq
 
+from camlab.errors import MalformedMessageError, StreamError
 from camlab.stream.lock import SessionLock
+from camlab.stream.memory import segment_prefix
 from camlab.stream.publisher import drain, join_doorbell
 from camlab.stream.ring import FrameRing
 from camlab.workers.messages import Attach, Detach, Leave, Order, Ready, Report, Trouble, decode_order, encode
@@ -44,8 +45,9 @@ class WorkerEvents:
     active: Event
 
     @classmethod
-    def create(cls) -> WorkerEvents:
-        return cls(SPAWN.Event(), SPAWN.Event())
+    def create(cls, session: str) -> WorkerEvents:
+        with _semaphores_named(f"{segment_prefix()}{session}"):
+            return cls(SPAWN.Event(), SPAWN.Event())
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,14 @@ class Job(Protocol):
     name: str
     is_low_priority: bool
 
-    def join(self, ring: FrameRing, attach: Attach) -> None:
+    def join(self, ring: FrameRing, attach: Attach, /) -> None:
         """A run begins."""
 
     def part(self) -> None:
         """The run is over; forget the ring."""
 
-    def obey(self, order: Order) -> None:
+    def obey(self, order: Order, /) -> None:
         """An order that is the job's own."""
-
-    def hear(self, messages: list[list[bytes]]) -> None:
-        """What came over the doorbell."""
 
     def work(self) -> bool:
         """Do a piece; True where there is more at once."""
@@ -145,47 +144,62 @@ class Worker:
             self._control.send(encode(report), zmq.NOBLOCK)
 
     def run(self) -> None:
+        """Until told to leave, or until the parent is gone."""
         has_more = False
         while not (self._is_leaving and self._job.is_idle()):
-            self._wait(0 if has_more else self._poll_ms())
+            self._wait(has_more)
             has_more = self._job.work()
             if not self._has_parent():
                 self._finish_alone()
                 return
 
     def close(self) -> None:
+        """Let go of everything."""
         self._job.close()
         self._leave_ring()
         self._control.close()
 
-    def _poll_ms(self) -> int:
-        return LIVE_POLL_MS if self._events.running.is_set() or self._ring else IDLE_POLL_MS
-
-    def _wait(self, timeout_ms: int) -> None:
+    def _wait(self, has_more: bool) -> None:
+        """Until an order or a frame comes, or for a moment; one that has nothing to do with frames lets the doorbell ring."""
+        is_active = self._ring is not None and (self._events.active.is_set() or not self._job.is_idle())
         poller = zmq.Poller()
         poller.register(self._control, zmq.POLLIN)
-        if self._doorbell:
+        if self._doorbell and is_active:
             poller.register(self._doorbell, zmq.POLLIN)
-        ready = dict(poller.poll(timeout_ms))
+        ready = dict(poller.poll(0 if has_more else LIVE_POLL_MS if is_active else IDLE_POLL_MS))
         if self._doorbell and self._doorbell in ready:
-            self._job.hear(drain(self._doorbell))
+            drain(self._doorbell)  # one is enough to wake; the ring says the rest
         if self._control in ready:
             for parts in drain(self._control):
-                self._obey(decode_order(parts[0]))
+                self._read_order(parts[0])
+
+    def _read_order(self, data: bytes) -> None:
+        try:
+            order = decode_order(data)
+        except MalformedMessageError as error:
+            self.tell(Trouble(f"the {self._job.name} refused an order: {error}"))
+            return
+        self._obey(order)
 
     def _obey(self, order: Order) -> None:
         if isinstance(order, Attach):
             self._leave_ring()
-            self._ring = FrameRing.join(order.shape)
-            self._doorbell = join_doorbell(order.endpoint)
-            self._job.join(self._ring, order)
-            self._ring.fault_in()
+            self._join_ring(order)
         elif isinstance(order, Detach):
             self._leave_ring()
         elif isinstance(order, Leave):
             self._is_leaving = True
         else:
             self._job.obey(order)
+
+    def _join_ring(self, attach: Attach) -> None:
+        try:
+            self._ring = FrameRing.join(attach.shape)
+        except StreamError:  # a quick Stop: the run was over before this worker heard of it
+            return
+        self._doorbell = join_doorbell(attach.endpoint)
+        self._job.join(self._ring, attach)
+        self._ring.fault_in()
 
     def _leave_ring(self) -> None:
         if self._ring:
@@ -205,6 +219,7 @@ class Worker:
 
     def _finish_alone(self) -> None:
         """The parent is gone without a word: finish with what is published, within bounds."""
+        self._wait(has_more=True)  # its last orders
         self._job.orphan()
         end = time.monotonic() + LAST_DRAIN_S
         while not self._job.is_idle() and time.monotonic() < end:
@@ -225,6 +240,24 @@ def _empty_main() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _semaphores_named(prefix: str) -> Iterator[None]:
+    """Name the semaphores made in the block after the session, so that a sweep finds them after everything was killed.
+
+    Only on Linux: elsewhere they leave no file, or their names must be short.
+    """
+    config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]  # noqa: SLF001
+    before = config.get("semprefix")
+    if sys.platform != "linux" or before is None:
+        yield
+        return
+    config["semprefix"] = f"/{prefix}"
+    try:
+        yield
+    finally:
+        config["semprefix"] = before
+
+
+@contextlib.contextmanager
 def _signals_held() -> Iterator[None]:
     """Start the child with SIGINT and SIGTERM held back, until it ignores them: a Ctrl-C at that moment must not end it."""
     if not hasattr(signal, "pthread_sigmask"):
@@ -240,4 +273,4 @@ def _signals_held() -> Iterator[None]:
 def _lower_priority() -> None:
     """Leave the cores to the camera's thread; where the system refuses, go on without."""
     with contextlib.suppress(psutil.Error, OSError):
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else LOW_PRIORITY)
+        psutil.Process().nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", LOW_PRIORITY))  # the former on Windows

@@ -7,16 +7,20 @@ import time
 
 import zmq
 
-from camlab.recording.layout import result_names
+from camlab.recording.plan import result_names
 from camlab.stream import wire
-from camlab.stream.reader import TrailingReader
 from camlab.stream.layout import Reader
+from camlab.stream.publisher import drain, join_doorbell
+from camlab.stream.reader import TrailingReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.messages import Attach, Bound, Order, Publish, Subscribers
 from camlab.workers.process import Launch, Tell, WorkerEvents, run_worker
 
 PIECE_S = 0.05
 QUEUE_BYTES = 256 << 20  # what may wait for one slow subscriber
+EVENTS_KEPT = 1000
+LINGER_MS = 500
+SUBSCRIBE, UNSUBSCRIBE = 1, 0  # first byte of what an XPUB socket tells
 
 
 class PublisherJob:
@@ -29,43 +33,46 @@ class PublisherJob:
         self._tell = tell
         self._events = events
         self._ring: FrameRing | None = None
+        self._run_events: zmq.Socket[bytes] | None = None
         self._socket: zmq.Socket[bytes] | None = None
         self._wanted: set[bytes] = set()
         self._previous = -1
         self._results = 0
 
-    def join(self, ring: FrameRing, attach: Attach) -> None:
+    def join(self, ring: FrameRing, attach: Attach, /) -> None:
+        """See `Job`."""
         self._ring, self._attach = ring, attach
         self._reader = TrailingReader(ring, Reader.PUBLISHER)
+        self._run_events = join_doorbell(attach.endpoint, f"{wire.EVENT}/".encode(), EVENTS_KEPT)
         self._names = result_names(attach.format.color)
         self._topics = {kind: wire.topic(kind, attach.camera) for kind in (wire.FRAME, wire.RESULT, wire.EVENT)}
         self._previous, self._results = -1, 0
 
     def part(self) -> None:
-        self._ring = None
+        """See `Job`."""
+        if self._run_events:
+            self._pass_events_on(self._run_events)
+            self._run_events.close(0)
+        self._ring = self._run_events = None
 
-    def obey(self, order: Order) -> None:
+    def obey(self, order: Order, /) -> None:
+        """Bind another address, or none."""
         if isinstance(order, Publish):
             self._unbind()
             if order.address:
                 self._bind(order)
 
-    def hear(self, messages: list[list[bytes]]) -> None:
-        """Pass the run's events on; frames come from the ring."""
-        if self._ring:
-            prefix = f"{wire.EVENT}/".encode()
-            for message in messages:
-                if message[0].startswith(prefix):
-                    self._send(wire.EVENT, message[1:])
-
     def work(self) -> bool:
+        """Publish what is wanted, as long as a look at the orders may wait."""
         self._count_subscribers()
         ring = self._ring
-        if not ring or not self._socket:
+        if not ring or not self._socket or not self._run_events:
             return False
+        self._pass_events_on(self._run_events)
         self._publish_results(ring)
         if not self._is_wanted(wire.FRAME):
             self._reader.jump()
+            self._previous = self._newest_unwanted(ring)
             return False
         end = time.monotonic() + PIECE_S
         for position in self._reader.pending():
@@ -75,19 +82,22 @@ class PublisherJob:
         return False
 
     def orphan(self) -> None:
-        """Nothing more will come."""
+        """See `Job`; nothing more will come."""
 
     def is_idle(self) -> bool:
+        """See `Job`."""
         return True
 
     def close(self) -> None:
+        """See `Job`."""
+        self.part()
         self._unbind()
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _bind(self, order: Publish) -> None:
         socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.XPUB)
-        socket.setsockopt(zmq.LINGER, 500)
+        socket.setsockopt(zmq.LINGER, LINGER_MS)
         socket.setsockopt(zmq.SNDHWM, max(4, min(1000, QUEUE_BYTES // order.frame_bytes)))
         try:
             socket.bind(order.address)
@@ -102,14 +112,19 @@ class PublisherJob:
         if self._socket:
             self._socket.close()
             self._socket = None
-        self._wanted.clear()
+        if self._wanted:
+            self._wanted.clear()
+            self._tell(Subscribers(0))
 
     def _count_subscribers(self) -> None:
         """XPUB tells of the first subscription to a topic and of the last that goes."""
         before = len(self._wanted)
         while self._socket and self._socket.poll(0):
-            message = self._socket.recv(zmq.NOBLOCK)
-            (self._wanted.add if message[:1] == b"\x01" else self._wanted.discard)(message[1:])
+            message = self._socket.recv_multipart(zmq.NOBLOCK)[0]
+            if message[:1] == bytes([SUBSCRIBE]):
+                self._wanted.add(message[1:])
+            elif message[:1] == bytes([UNSUBSCRIBE]):
+                self._wanted.discard(message[1:])
         if len(self._wanted) != before:
             self._tell(Subscribers(len(self._wanted)))
 
@@ -117,24 +132,20 @@ class PublisherJob:
         topic = self._topics[kind]
         return any(topic.startswith(wanted) for wanted in self._wanted)
 
+    def _newest_unwanted(self, ring: FrameRing) -> int:
+        """Id of the frame before the next one to publish; -1 where there was none, or it is gone."""
+        position = self._reader.position - 1
+        frame = ring.descriptor(position) if position >= 0 else None
+        return frame.frame_id if frame and frame.sequence == 2 * position + 2 else -1
+
     def _publish_frame(self, ring: FrameRing, position: int) -> None:
         frame = ring.descriptor(position)
         pixels = ring.frame_pixels(position).tobytes()  # a copy: pixels that wait in a socket must never be a view of the ring
         if not ring.holds(position) or frame.sequence != 2 * position + 2:
             self._reader.skip()
             return
-        shape = ring.shape.format
-        header = wire.FrameHeader(
-            wire.VERSION,
-            self._attach.camera,
-            self._attach.run,
-            frame.frame_id,
-            self._previous,
-            frame.timestamp_ns,
-            shape.shape,
-            shape.dtype,
-            shape.color,
-        )
+        attach = self._attach
+        header = wire.FrameHeader.of(attach.format, attach.camera, attach.run, frame.frame_id, self._previous, frame.timestamp_ns)
         self._previous = frame.frame_id
         self._send(wire.FRAME, [wire.encode(header), pixels])
 
@@ -152,7 +163,12 @@ class PublisherJob:
                 message = wire.ResultMessage(wire.VERSION, self._attach.camera, self._attach.run, row[0][0], named)
                 self._send(wire.RESULT, [wire.encode(message)])
 
+    def _pass_events_on(self, run_events: zmq.Socket[bytes]) -> None:
+        for message in drain(run_events):
+            self._send(wire.EVENT, message[1:])
+
     def _send(self, kind: str, parts: list[bytes]) -> None:
+        """Never waits: a subscriber whose queue is full loses the message."""
         if self._socket:
             self._socket.send_multipart([self._topics[kind], *parts], zmq.NOBLOCK, copy=False)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
-from camlab.stream.reader import LossReader
+from camlab.errors import StreamError
 from camlab.stream.layout import FOREVER, Mode, Reader, Row, Span
+from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.messages import Abort, Attach, Closed, Order, Record, Trouble
 from camlab.workers.process import Launch, Tell, WorkerEvents, run_worker
@@ -29,25 +30,27 @@ class SaverJob:
         self._tell = tell
         self._events = events
         self._ring: FrameRing | None = None
-        self._tasks: dict[int, Task] = {}
+        self._tasks: dict[int, Task] = {}  # by key, and so in the order of their frames
         self._is_orphan = False
-        self._results = 0
-        self._changes = 0
         self._results_at = 0.0
 
-    def join(self, ring: FrameRing, attach: Attach) -> None:
+    def join(self, ring: FrameRing, _attach: Attach, /) -> None:
+        """See `Job`; all that it must know of the run is in the ring."""
         self._ring = ring
         self._losses = LossReader(ring)
-        self._results = self._changes = 0
 
     def part(self) -> None:
+        """See `Job`; a recording that is not finished stays for a repair."""
         for task in self._tasks.values():
             task.abandon()
         self._tasks.clear()
         self._ring = None
 
-    def obey(self, order: Order) -> None:
-        if isinstance(order, Record) and self._ring:
+    def obey(self, order: Order, /) -> None:
+        """Begin a recording, or give up what is not saved."""
+        if isinstance(order, Record):
+            if not self._ring:
+                raise StreamError(f"{order.plan.part_path} can't be written: its frames are gone")
             task = Task(order.plan, self._ring.shape.format)
             self._tasks[order.plan.key] = task
             if task.failure:
@@ -56,123 +59,111 @@ class SaverJob:
             for task in self._tasks.values():
                 task.is_aborted = True
 
-    def hear(self, messages: list[list[bytes]]) -> None:
-        """A doorbell: the ring says the rest."""
-
     def work(self) -> bool:
+        """Save what is published, as long as a look at the orders may wait."""
         if not self._tasks or not self._ring:
             return False
-        end = time.monotonic() + PIECE_S
-        has_more = False
-        for task in self._bound_tasks(self._ring):
-            if not task.is_drained:
-                has_more = self._advance(self._ring, task, end)
-                break
-        self._collect(self._ring)
-        self._finish_drained(self._ring)
+        deadline = time.monotonic() + PIECE_S
+        bound = self._bound_tasks(self._ring)
+        saving = next((task for task in bound if not task.is_drained), None)
+        has_more = self._advance(self._ring, saving, deadline) if saving else False
+        self._collect(bound)
+        for task in bound:
+            if task.is_drained and self._has_results(self._ring, task):
+                self._finish(self._ring, task)
         return has_more
 
     def orphan(self) -> None:
+        """See `Job`."""
         self._is_orphan = True
 
     def is_idle(self) -> bool:
+        """See `Job`."""
         return not self._tasks
 
     def close(self) -> None:
+        """See `Job`."""
         self.part()
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _bound_tasks(self, ring: FrameRing) -> list[Task]:
         """Tasks whose interval is in the ring, in order; an orphan's other tasks never get one."""
-        rows = ring.open_intervals()
-        for row, interval in rows:
+        for row, interval in ring.open_intervals(Reader.SAVER):
             task = self._tasks.get(interval.key)
             if task and task.row is None:
-                task.bind(row, interval)
+                task.bind(row, ring)
         if self._is_orphan:
             for key in [key for key, task in self._tasks.items() if task.row is None]:
                 self._tasks.pop(key).abandon()
         return [task for _, task in sorted(self._tasks.items()) if task.row is not None]
 
-    def _advance(self, ring: FrameRing, task: Task, end_time: float) -> bool:
+    def _advance(self, ring: FrameRing, task: Task, deadline: float) -> bool:
         """Write what is published of one interval; True where the time was over before the frames."""
         assert task.row is not None
         interval, end = ring.readable(task.row)
-        final = self._is_orphan or interval.end_position != FOREVER
-        while task.position < end and not task.is_aborted and time.monotonic() < end_time:
-            task.save(ring, self._losses)
-            if task.is_commit_due(FULL_CHUNK_COMMIT_S, COMMIT_S) or self._is_ring_filling(ring, task):
+        is_final = self._is_orphan or interval.end_position != FOREVER
+        while task.position < end and not task.is_aborted:
+            if time.monotonic() > deadline:
+                return True
+            task.save(ring, self._losses, end)
+            if self._is_commit_due(ring, task):
                 self._commit(ring, task)
-        if task.position < end and not task.is_aborted:
-            return True
-        if task.is_commit_due(FULL_CHUNK_COMMIT_S, COMMIT_S) or (final and task.pending):
+        if self._is_commit_due(ring, task) or (is_final and task.pending):
             self._commit(ring, task)
-        if final and (task.position == end or task.is_aborted):
+        if is_final:
             self._drain(ring, task, end)
         return False
 
-    def _is_ring_filling(self, ring: FrameRing, task: Task) -> bool:
-        """Whether what waits for its commit holds so many slots that the camera may soon find none."""
-        return task.position - ring.read_row(Reader.SAVER, Row.RELEASED) >= ring.shape.slots // FILLING
+    def _is_commit_due(self, ring: FrameRing, task: Task) -> bool:
+        """After some time, or where what waits for its commit holds so many slots that the camera may soon find none."""
+        if task.is_commit_due(FULL_CHUNK_COMMIT_S, COMMIT_S):
+            return True
+        return task.pending > 0 and task.position - ring.read_row(Reader.SAVER, Row.RELEASED) >= ring.shape.slots // FILLING
 
     def _commit(self, ring: FrameRing, task: Task) -> None:
         """Frames first, then their slots: no slot is used again before its frame is in the file."""
         task.commit()
-        assert task.row is not None
-        ring.write_interval(task.row, Span.SAVED, task.ledger.saved)
-        self._release(ring, task, task.position)
+        self._tell_saved(ring, task)
 
-    def _release(self, ring: FrameRing, task: Task, position: int) -> None:
-        if ring.read_row(Reader.SAVER, Row.GENERATION) >= task.generation and ring.read_row(Reader.SAVER, Row.MODE) == Mode.GATED:
-            ring.release(Reader.SAVER, position)
-
-    def _drain(self, ring: FrameRing, task: Task, published: int) -> None:
+    def _drain(self, ring: FrameRing, task: Task, end: int) -> None:
+        """Account for all of an interval that has ended."""
         assert task.row is not None
         interval = ring.interval(task.row)
-        if interval.end_position == FOREVER:  # the controller is gone: its last words count
-            last = ring.descriptor(published - 1).frame_id + 1 if published else 0
-            interval = interval._replace(end_position=published, end_frame=max(ring.acquired, last), lost_camera=-1)
-        task.account_for_end(interval, self._losses)
-        ring.write_interval(task.row, Span.SAVED, task.ledger.saved)
-        self._release(ring, task, interval.end_position)
-        task.drained_at = time.monotonic()
+        if interval.end_position != FOREVER:
+            task.account_for_end(interval, self._losses)
+            task.compare(interval)
+        else:  # the controller is gone: its last words count
+            beyond = ring.descriptor(end - 1).frame_id + 1 if end else 0
+            end_frame = min(interval.end_frame, max(ring.acquired, beyond))
+            task.account_for_end(interval._replace(end_position=end, end_frame=end_frame), self._losses)
+        self._tell_saved(ring, task)
 
-    def _collect(self, ring: FrameRing) -> None:
+    def _tell_saved(self, ring: FrameRing, task: Task) -> None:
+        assert task.row is not None
+        ring.write_interval(task.row, Span.SAVED, task.ledger.saved)
+        ring.release(Reader.SAVER, task.position)
+
+    def _collect(self, tasks: list[Task]) -> None:
         """Hand analysis results and control changes to the recordings that they belong to."""
-        journal = ring.results
-        self._results = max(self._results, journal.oldest())
-        while self._results < journal.count:
-            head = journal.read(self._results, 3)
-            row = journal.read(self._results, 3, head[0][2]) if head else None
-            self._results += 1
-            if row:
-                for task in self._tasks.values():
-                    task.add_result(row[0][0], row[1])
-        while self._changes < ring.changes.count:
-            change = ring.changes.read(self._changes, 3, 2)
-            self._changes += 1
-            if change:
-                for task in self._tasks.values():
-                    task.add_change(change[0], change[1])
+        for task in tasks:
+            task.collect()
         if time.monotonic() - self._results_at > RESULTS_EVERY_S:
             self._results_at = time.monotonic()
-            for task in self._tasks.values():
+            for task in tasks:
                 task.write_results()
 
-    def _finish_drained(self, ring: FrameRing) -> None:
-        for key, task in list(self._tasks.items()):
-            if task.is_drained and self._has_results(ring, task):
-                self._collect(ring)
-                verdict = task.finish()
-                assert task.row is not None
-                ring.write_interval(task.row, Span.IS_CLOSED, 1)
-                del self._tasks[key]
-                self._tell(Closed(key, verdict))
+    def _finish(self, ring: FrameRing, task: Task) -> None:
+        assert task.row is not None
+        task.collect()
+        verdict = task.finish()
+        ring.write_interval(task.row, Span.IS_CLOSED, 1)
+        del self._tasks[task.plan.key]
+        self._tell(Closed(task.plan.key, verdict))
 
     def _has_results(self, ring: FrameRing, task: Task) -> bool:
         """Whether the analyzer is beyond this recording, or has been waited for long enough."""
-        if self._is_orphan or ring.read_row(Reader.ANALYZER, Row.MODE) != Mode.TRAILING:
+        if self._is_orphan or task.is_aborted or ring.read_row(Reader.ANALYZER, Row.MODE) != Mode.TRAILING:
             return True
         until = min(task.position, ring.read_row(Reader.ANALYZER, Row.UNTIL))
         is_there = ring.read_row(Reader.ANALYZER, Row.RELEASED) >= until

@@ -3,45 +3,63 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
 
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
 from camlab.recording import naming
-from camlab.recording.layout import RecordingPlan
 from camlab.recording.ledger import Ledger
+from camlab.recording.plan import RecordingPlan, result_names
 from camlab.recording.verdict import Verdict, count_by_reason
-from camlab.recording.writer import RecordingWriter
+from camlab.recording.writer import DISK_ERRORS, RecordingWriter, TableRow, disk_reason
+from camlab.stream.layout import FOREVER, NONE, Descriptor, Interval, Loss
 from camlab.stream.reader import LossReader
-from camlab.stream.layout import NONE, Descriptor, Interval, Loss
 from camlab.stream.ring import FrameRing
+from camlab.workers.feed import Feed
 
 REASON = {Loss.CAMERA: "camera", Loss.RING_FULL: "ring_full"}
-DISK_ERRORS = (OSError, RuntimeError)  # h5py raises either where HDF5 can't write
 
 
 class Task:
-    """A recording from its order to its verdict. A disk that fails ends the file, not the account."""
+    """A recording from its order to its verdict. A disk that fails ends the file, not the account.
+
+    Attributes
+    ----------
+    row : int or None
+        Of its interval in the ring, once that was found.
+    position : int
+        The next one to save.
+    drained_at : float
+        When every number was accounted for, monotonic clock; 0 before.
+    failure : str
+        One line where something went wrong.
+    """
 
     def __init__(self, plan: RecordingPlan, frame_format: FrameFormat) -> None:
         self.plan = plan
         self.row: int | None = None
         self.position = 0
-        self.generation = 0
         self.drained_at = 0.0
         self.is_aborted = False
         self.failure = ""
         self.ledger = Ledger(0)
-        self._writer: RecordingWriter | None = None
-        self._has_failed = False
-        self._origin_ns = -1
-        self._newest_ns = -1
+        self._end_frame = FOREVER
+        self._names = result_names(frame_format.color)
+        self._oldest: Descriptor | None = None
+        self._newest: Descriptor | None = None
         self._seen = 0
+        self._has_failed = False
+        self._writer: RecordingWriter | None = None
         try:
             self._writer = RecordingWriter(plan, frame_format)
         except RecordingError as error:
             self._has_failed, self.failure = True, str(error)
+            naming.release(Path(plan.part_path))
 
     @property
     def is_drained(self) -> bool:
@@ -50,86 +68,84 @@ class Task:
 
     @property
     def pending(self) -> int:
+        """Frames that are taken and not committed."""
         return self._writer.pending if self._writer and not self._has_failed else 0
 
-    def bind(self, row: int, interval: Interval) -> None:
-        """The interval was found in the ring."""
-        self.row, self.position, self.generation = row, interval.first_position, interval.generation
+    def bind(self, row: int, ring: FrameRing) -> None:
+        """Its interval was found in the ring."""
+        interval = ring.interval(row)
+        self.row, self.position = row, interval.first_position
         self.ledger = Ledger(interval.first_frame)
+        self._results = Feed(ring.results, interval.first_frame, 3, len(self._names))
+        self._changes = Feed(ring.changes, interval.first_frame, 3, 2)
 
-    def save(self, ring: FrameRing, losses: LossReader) -> None:
-        """Take the frame at `position`, after naming what is missing before it."""
-        frame = ring.descriptor(self.position)
-        name_losses(self.ledger, frame.frame_id, losses)
-        if self._origin_ns < 0:
-            self._origin_ns = frame.monotonic_ns
-        self._newest_ns = frame.monotonic_ns
-        if self._writer and not self._has_failed:
+    def save(self, ring: FrameRing, losses: LossReader, end: int) -> None:
+        """Take the frames up to position `end` or until a chunk is full, each after naming what is missing before it."""
+        writer, ledger = self._writer, self.ledger
+        if not writer or self._has_failed:
+            self._count_unsaved(ring, losses, end)
+            return
+        for position in range(self.position, min(end, self.position + writer.room)):
+            frame = ring.descriptor(position)
+            self._note(frame, losses)
             try:
-                self._writer.append(ring.frame_pixels(self.position), table_row(frame, self._origin_ns, frame.checksum))
+                writer.append(ring.frame_pixels(position), self._table_row(frame))
             except DISK_ERRORS as error:
                 self._fail(error)
-        if self._has_failed:
-            self.ledger.miss(frame.frame_id, frame.frame_id, "write_error")
-        else:
-            self.ledger.save(frame.frame_id)
-        self.position += 1
-        self._seen += 1
+                return
+            ledger.save(frame.frame_id)
+            self._seen += 1
+            self.position = position + 1
 
     def is_commit_due(self, full_chunk_s: float, longest_s: float) -> bool:
-        if self._has_failed or not self._writer:
+        """Whether the last commit is long enough ago: for a full chunk, and at the longest."""
+        if not self._writer or self._has_failed:
             return True  # nothing to write: let go of the slots
         since = time.monotonic() - self._writer.committed_at
         return self.pending > 0 and (since >= longest_s or (self._writer.is_chunk_full and since >= full_chunk_s))
 
     def commit(self) -> None:
-        if self._writer and not self._has_failed:
-            try:
-                self._writer.commit(self.ledger.missing)
-            except DISK_ERRORS as error:
-                self._fail(error)
+        """Make what was taken last."""
+        self._write(RecordingWriter.commit, self.ledger.missing)
 
     def account_for_end(self, interval: Interval, losses: LossReader) -> None:
         """Account for every number up to the interval's end and compare with what the producer counted."""
         name_losses(self.ledger, interval.end_frame, losses, "aborted" if self.is_aborted else "ring_full")
-        self.position = interval.end_position
+        self.position, self._end_frame = interval.end_position, interval.end_frame
+        self.drained_at = time.monotonic()
+
+    def compare(self, interval: Interval) -> None:
+        """Compare the account with what the producer counted; only where nothing was given up."""
         counts = count_by_reason(self.ledger.missing, camera_counts=True)
         told = (interval.lost_camera, interval.lost_ring_full, interval.published)
         found = (counts["camera"], counts["ring_full"], self._seen)
-        if interval.lost_camera != -1 and told != found and not self.is_aborted:
+        if told != found and not self.is_aborted:
             self.failure = self.failure or f"the camera side counted {told} lost and published frames, the saver {found}"
 
-    def add_result(self, frame_id: int, values: Sequence[float]) -> None:
-        if self._writer and self.row is not None and frame_id >= self.ledger.first:
-            self._writer.add_results(frame_id, values)
-
-    def add_change(self, integers: list[int], reals: list[float]) -> None:
-        frame_id, timestamp_ns, index = integers
-        if self._writer and not self._has_failed and self.row is not None and frame_id >= self.ledger.first and not self.is_drained:
+    def collect(self) -> None:
+        """Take the control changes and the analysis results that have come for its frames."""
+        for (frame_id, time_ns, index), (asked, actual) in self._changes.take(self._end_frame):
             name = self.plan.settings[index].name if index < len(self.plan.settings) else "?"
-            self._writer.add_change(frame_id, timestamp_ns, name, *reals)
+            self._write(RecordingWriter.add_change, frame_id, time_ns, name, asked, actual)
+        rows = list(self._results.take(self._end_frame))
+        if rows and self._writer:
+            frame_ids = np.array([integers[0] for integers, _ in rows], np.int64)
+            self._writer.add_results(frame_ids, np.array([values for _, values in rows], np.float64))
 
     def write_results(self) -> None:
-        if self._writer and not self._has_failed:
-            try:
-                self._writer.write_results()
-            except DISK_ERRORS as error:
-                self._fail(error)
+        """Write the results of what is committed."""
+        self._write(RecordingWriter.write_results)
 
     def finish(self) -> Verdict:
-        """Write the verdict and close the file."""
-        self.write_results()
-        verdict = self._verdict(self.plan.part_path)
-        if not self._writer:
-            naming.release(Path(self.plan.part_path))
+        """Write the verdict, close the file and give it its name."""
+        path = self._close(self._writer) if self._writer else None
+        verdict = self._verdict()
+        if path is None:
             return verdict
-        try:
-            path = self._writer.finish(verdict)
-        except DISK_ERRORS as error:
-            self._fail(error)
-            self._writer.abandon()
-            return self._verdict(self.plan.part_path)
-        return self._verdict(str(path))
+        failure = verdict.failure
+        if path.suffix == naming.PART:
+            failure = f"{path} is closed in order but could not be given its name; run: camlab repair {path}"
+        return msgspec.structs.replace(verdict, path=str(path), bytes=path.stat().st_size, failure=failure)
 
     def abandon(self) -> None:
         """The file stays as it is, for a repair."""
@@ -138,38 +154,65 @@ class Task:
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
+    def _note(self, frame: Descriptor, losses: LossReader) -> None:
+        """Name what is missing before a frame."""
+        if frame.frame_id != self.ledger.next:
+            name_losses(self.ledger, frame.frame_id, losses)
+        self._newest = frame
+        if self._oldest is None:
+            self._oldest = frame
+
+    def _table_row(self, frame: Descriptor) -> TableRow:
+        assert self._oldest is not None
+        return table_row(frame, self._oldest.monotonic_ns, frame.checksum)
+
+    def _count_unsaved(self, ring: FrameRing, losses: LossReader, end: int) -> None:
+        """Frames that the disk did not take."""
+        for position in range(self.position, end):
+            frame = ring.descriptor(position)
+            self._note(frame, losses)
+            self.ledger.miss(frame.frame_id, frame.frame_id, "write_error")
+            self._seen += 1
+        self.position = end
+
+    def _write(self, method: Callable[..., None], *args: Any) -> None:
+        """Call a method of the writer; once one has failed, none any more."""
+        if self._writer and not self._has_failed:
+            try:
+                method(self._writer, *args)
+            except DISK_ERRORS as error:
+                self._fail(error)
+
     def _fail(self, error: Exception) -> None:
         """The disk failed: what is committed stays, the rest is named."""
-        if self._has_failed or not self._writer:
-            return
+        assert self._writer
         self._has_failed = True
-        reason = getattr(error, "strerror", None) or str(error)
-        self.failure = f"{self.plan.part_path} could not be written any more: {reason}"
+        self.failure = f"{self.plan.part_path} could not be written any more: {disk_reason(error)}"
         self.ledger.take_back(self.ledger.saved - self._writer.committed, "write_error")
         self._writer.give_up()
 
-    def _verdict(self, path: str) -> Verdict:
-        ledger = self.ledger
-        size = Path(path).stat().st_size if Path(path).exists() else 0
-        duration = max(0, self._newest_ns - self._origin_ns) / 1e9 if self._seen else 0.0
-        is_complete = not ledger.missing and not self.failure
-        return Verdict(
-            path=path,
-            status="complete" if is_complete else "incomplete",
-            first_frame=ledger.first if ledger.expected else None,
-            last_frame=ledger.next - 1 if ledger.expected else None,
-            expected=ledger.expected,
-            saved=ledger.saved,
-            missing=tuple(ledger.missing),
-            lost=count_by_reason(ledger.missing, self.plan.camera_counts),
-            frame_rate_hz=(ledger.expected - 1) / duration if duration > 0 and ledger.expected > 1 else None,
-            bytes=size,
-            duration_s=duration,
-            failure=self.failure,
-        )
+    def _close(self, writer: RecordingWriter) -> Path | None:
+        """The path of the closed file; None where it could not be closed in order, also with the ballast's room."""
+        try:
+            return writer.finish(self._verdict())
+        except DISK_ERRORS as error:
+            self._fail(error)
+        try:
+            return writer.finish(self._verdict())
+        except (*DISK_ERRORS, ValueError):  # a file that is half closed is a wrong value to h5py
+            writer.abandon()
+            self.failure += f"; run: camlab repair {self.plan.part_path}"
+            return None
+
+    def _verdict(self) -> Verdict:
+        duration_s = rate_hz = 0.0
+        if self._oldest and self._newest:
+            duration_s = max(0, self._newest.monotonic_ns - self._oldest.monotonic_ns) / 1e9
+            rate_hz = (self._newest.frame_id - self._oldest.frame_id) / duration_s if duration_s else 0.0
+        return self.ledger.verdict(self.plan.part_path, self.plan.camera_counts, duration_s, rate_hz or None, self.failure)
 
 
-def table_row(frame: Descriptor, origin_ns: int, checksum: int) -> tuple[int, int, float, int, int]:
+def table_row(frame: Descriptor, origin_ns: int, checksum: int) -> TableRow:
     """The frame's row in the recording's tables; `origin_ns`: monotonic clock at frame time 0."""
     camera_id = -1 if frame.camera_frame_id == NONE else frame.camera_frame_id
     return camera_id, frame.timestamp_ns, (frame.monotonic_ns - origin_ns) / 1e9, checksum, frame.frame_id
@@ -180,8 +223,6 @@ def name_losses(ledger: Ledger, next_frame: int, losses: LossReader, otherwise: 
     if ledger.next >= next_frame:
         return
     for first, last, why in losses.between(ledger.next, next_frame - 1):
-        if first > ledger.next:
-            ledger.miss(ledger.next, first - 1, otherwise)
+        ledger.miss(ledger.next, first - 1, otherwise)
         ledger.miss(first, last, REASON[why])
-    if ledger.next < next_frame:
-        ledger.miss(ledger.next, next_frame - 1, otherwise)
+    ledger.miss(ledger.next, next_frame - 1, otherwise)

@@ -1,0 +1,65 @@
+"""Opening recordings, and what is wrong with those that can't be opened, each in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import h5py
+
+from camlab.errors import RecordingError
+from camlab.recording.naming import PART
+from camlab.recording.superblock import Superblock
+
+# What h5py raises over a file whose content is not what it should be.
+DAMAGE = (OSError, RuntimeError, KeyError, IndexError, ValueError, TypeError, AttributeError)
+
+
+def open_file(path: Path, is_locked: bool = True) -> h5py.File:
+    """An HDF5 file for reading, also one that grows where it is a part file; RecordingError, one line, where it can't be."""
+    check_readable(path)
+    block = Superblock.read(path)
+    try:
+        return h5py.File(path, "r", libver="latest", swmr=path.suffix == PART, locking=None if is_locked else False)
+    except OSError as error:
+        raise RecordingError(_why_closed(path, block, error)) from error
+
+
+def check_readable(path: Path) -> None:
+    """Raise RecordingError unless `path` is a file that can be read."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise RecordingError(f"{path} is a folder, not a recording")
+        if not stat.S_ISREG(mode):
+            raise RecordingError(f"{path} is not a file")
+        with path.open("rb"):
+            pass
+    except FileNotFoundError as error:
+        raise RecordingError(f"{path} does not exist") from error
+    except OSError as error:
+        raise RecordingError(f"{path} can't be read: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def reporting_damage(path: Path) -> Iterator[None]:
+    """Tell in one line of what is wrong with the content of a file."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise RecordingError(f"{path} is damaged: {' '.join(str(error).split())}") from error
+
+
+def _why_closed(path: Path, block: Superblock, error: OSError) -> str:
+    size = path.stat().st_size
+    if block.is_open and path.suffix != PART:
+        return f"{path} was not closed in order; run: camlab repair {path}"
+    if block.end > size and not block.is_open:
+        return f"{path} is cut off: only {size} of {block.end} bytes are there"
+    if "lock" in str(error):
+        return f"{path} is open for writing in another program; close it there"
+    if block.is_open:
+        return f"{path} was left by a crash before its first frame was saved; nothing can be read from it"
+    return f"{path} is damaged: {' '.join(str(error).split())}"

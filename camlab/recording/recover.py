@@ -1,0 +1,100 @@
+"""What a crash left in a recording, and the verdict on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from camlab.errors import RecordingError
+from camlab.recording import layout
+from camlab.recording.chunks import ChunkReader
+from camlab.recording.files import DAMAGE
+from camlab.recording.ledger import Ledger, account_for
+from camlab.recording.verdict import REASONS, Missing, count_by_reason
+
+FAILURE = b"the program that wrote it ended before the recording did"
+
+
+def recover(path: Path, file: h5py.File) -> bool:
+    """Cut the recording to its last commit and write the verdict "recovered"; True where it had one, and nothing was done.
+
+    `file` is open for writing; the pixels are read from `path`. RecordingError where there is no frame.
+    """
+    if bytes(file[layout.STATUS][()]) != b"open":
+        return True
+    frame_ids = _rising(file[f"{layout.DETECTOR}/frame_id"][:])
+    rows = _count_whole(path, file, len(frame_ids))
+    if not rows:
+        raise RecordingError(f"{path} was left before its first frame was saved; nothing can be recovered")
+    _cut(file, rows)
+    _write_verdict(file, _account(file, frame_ids, rows))
+    return False
+
+
+def _rising(frame_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers up to the first that does not rise."""
+    falls = np.flatnonzero(np.diff(frame_ids) <= 0)
+    return frame_ids[: falls[0] + 1] if len(falls) else frame_ids
+
+
+def _count_whole(path: Path, file: h5py.File, committed: int) -> int:
+    """Of the committed rows those that every table has, up to the last frame whose pixels are right."""
+    rows = min(committed, *(file[f"{layout.DETECTOR}/{name}"].shape[0] for name in ("data", *layout.TABLES)))
+    data, checksums = file[layout.DATA], file[f"{layout.DETECTOR}/checksum"]
+    with ChunkReader(data, path) as chunks:
+        while rows and not _is_whole(chunks, rows - 1, int(checksums[rows - 1])):
+            rows -= 1
+    return int(rows)
+
+
+def _is_whole(chunks: ChunkReader, row: int, checksum: int) -> bool:
+    first = row - row % chunks.frames
+    try:
+        pixels = chunks.read(first, row + 1)[row - first]
+    except DAMAGE:
+        return False
+    return bool(xxhash.xxh3_64_intdigest(pixels.data) == checksum)
+
+
+def _cut(file: h5py.File, rows: int) -> None:
+    for name in ("data", *layout.TABLES):
+        file[f"{layout.DETECTOR}/{name}"].resize(rows, axis=0)
+    for dataset in file[layout.ANALYSIS].values():
+        dataset.resize(rows, axis=0)
+    events = file[layout.EVENTS]
+    length = min(events[name].shape[0] for name in layout.CHANGES)
+    for name in layout.CHANGES:
+        events[name].resize(length, axis=0)
+
+
+def _account(file: h5py.File, frame_ids: NDArray[np.int64], rows: int) -> Ledger:
+    """Named losses keep their reason; a number that is neither saved nor named was lost with the saver."""
+    named = [_named(*run) for run in file[layout.MISSING][:].tolist() if run[0] <= run[1]]
+    first = min([int(frame_ids[0]), *(run[0] for run in named)])
+    last = max([int(frame_ids[-1]), *(run[1] for run in named)])
+    return account_for(frame_ids[:rows], named, first, last, "saver_lost")
+
+
+def _named(first: int, last: int, reason: int) -> Missing:
+    return first, last, REASONS[reason] if 0 <= reason < len(REASONS) else "saver_lost"
+
+
+def _write_verdict(file: h5py.File, ledger: Ledger) -> None:
+    rows = [(first, last, REASONS.index(reason)) for first, last, reason in ledger.missing]
+    file[layout.MISSING].resize((len(rows), 3))
+    if rows:
+        file[layout.MISSING][:] = rows
+    numbers = {"first_frame": ledger.first, "last_frame": ledger.next - 1, "expected": ledger.expected, "saved": ledger.saved}
+    for name, value in numbers.items():
+        file[f"{layout.CAMLAB}/{name}"][()] = value
+    counts = count_by_reason(ledger.missing, bool(file[layout.CAMLAB].attrs["camera_counts"]))
+    for reason, count in counts.items():
+        file[f"{layout.CAMLAB}/lost/{reason}"][()] = -1 if count is None else count
+    newest_ns = int(file[f"{layout.DETECTOR}/timestamp_ns"][-1])
+    file[layout.END_TIME][()] = layout.iso_time(newest_ns / 1e9).encode()
+    file[layout.FAILURE][()] = FAILURE
+    file[layout.STATUS][()] = b"recovered"
