@@ -30,7 +30,7 @@ def make_application(theme: ThemeName) -> QApplication:
     if not QFontDatabase().families():
         raise CamlabError("no font is installed, so the window would be empty; install one, e.g. sudo apt-get install fonts-dejavu-core")
     if app.platformName() == "offscreen":
-        app.setFont(QFont("DejaVu Sans", OFFSCREEN_POINTS))
+        app.setFont(QFont(app.font().family(), OFFSCREEN_POINTS))
     app.setWindowIcon(QIcon(str(resource("icons/camlab.svg"))))
     apply_theme(app, theme)
     return app

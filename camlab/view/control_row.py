@@ -89,7 +89,7 @@ class NumberRow(ControlRow):
 
     def _show_asked(self, value: ControlValue) -> None:
         number = float(value)
-        if not self.slider.isSliderDown():
+        if not self.slider.isSliderDown() and not self.scale.stands_for(self.slider.value(), number):
             with QSignalBlocker(self.slider):
                 self.slider.setValue(self.scale.position(number))
         if not self.box.is_being_typed:

@@ -61,6 +61,10 @@ class ControlScale:
         value = low * (high / low) ** share if self.is_logarithmic else low + share * (high - low)
         return min(max(self._stepped(value), low), high)
 
+    def stands_for(self, position: int, value: float) -> bool:
+        """The slider need not move to show this value: several positions may mean the same step."""
+        return math.isclose(self.value(position), value, abs_tol=self.control.step * 1e-6)
+
     def decimals(self, value: float) -> int:
         """Decimals of a value: as fine as the control's step, fewer for large numbers."""
         step = self.control.step * self.factor

@@ -96,9 +96,9 @@ def adjusted(levels: Levels, brightness: float, contrast: float) -> Levels:
 def shown_range(histogram: Histogram, levels: Levels, previous: float) -> float:
     """Up to which count the plot reaches: a little over what occurs and over white; kept while it still fits well."""
     _, most = _percentiles(histogram, 0.0, 0.9999)
-    wanted = min(max(most, levels.white) * 1.15, histogram.saturation_value * 1.02)
-    wanted = max(wanted, min(16, histogram.saturation_value))
-    return previous if wanted <= previous <= 1.6 * wanted else wanted
+    largest = max(most, levels.white, min(16, histogram.saturation_value))
+    wanted = min(largest * 1.15, max(histogram.saturation_value, levels.white) * 1.02)
+    return previous if min(largest * 1.02, wanted) <= previous <= 1.6 * wanted else wanted
 
 
 def outline(histogram: Histogram, end: float, points: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 import pyqtgraph
-from PyQt5.QtCore import QPoint, QPointF, QRect, QRectF
+from PyQt5.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PyQt5.QtGui import QColor, QImage, QPainter, QPen
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -67,8 +67,7 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         corner = to_screen.map(QPointF(region.left, region.top)) * ratio
         opposite = to_screen.map(QPointF(region.right, region.bottom)) * ratio
         target = QRect(QPoint(round(corner.x()), round(corner.y())), QPoint(round(opposite.x()) - 1, round(opposite.y()) - 1))
-        if target.width() < 1 or target.height() < 1:
-            return
+        target.setSize(target.size().expandedTo(QSize(1, 1)))
         image = self._image(region, (target.width(), target.height()))
         painter.save()
         painter.resetTransform()

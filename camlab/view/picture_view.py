@@ -108,12 +108,12 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "_is_fitted") and self._is_fitted:
+        if getattr(self, "_is_fitted", False) and not self.closed:
             self.fit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        self._pointer = QPointF(self.mapToScene(event.pos()))
+        self._pointer = self.mapToScene(event.pos()) + QPointF(0.5, 0.5)  # the middle of the screen's pixel
         self.pointer_moved.emit()
 
     def leaveEvent(self, event: QEvent) -> None:

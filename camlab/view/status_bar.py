@@ -14,6 +14,7 @@ from camlab.view.labels import eliding_label, label, upright_rule
 from camlab.view.status_values import Shown, StatusValues, pointer_text
 
 HEIGHT = 32
+BADGE_WIDTH = 92
 BADGES = {
     State.CLOSED: "\u25a0 OPENING",
     State.IDLE: "\u25a0 IDLE",
@@ -34,7 +35,7 @@ class StatusBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self._words: dict[str, QLabel] = {}
         self.badge = label("", "badge", "badge", align=Qt.AlignHCenter)
-        self.badge.setFixedSize(QSize(92, 20))
+        self.badge.setFixedSize(QSize(max(BADGE_WIDTH, *map(_badge_width, BADGES.values())), 20))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 1, 12, 0)
         self._row.setSpacing(8)
@@ -107,7 +108,7 @@ class StatusBar(QWidget):
             self._row.addWidget(self._words[words])
         value = label("", "value", name, align=align)
         value.setFixedHeight(20)
-        value.setMinimumWidth(_width(room))
+        value.setMinimumWidth(_width(room) + 4)
         self._row.addWidget(value)
         return value
 
@@ -154,6 +155,10 @@ def _show(part: QLabel, shown: Shown) -> None:
     part.setText(shown.text)
     part.setToolTip(shown.tooltip)
     theme.set_property(part, "alert", shown.alert)
+
+
+def _badge_width(text: str) -> int:
+    return QFontMetrics(theme.scaled_font(theme.SMALL, is_semibold=True)).horizontalAdvance(text) + 12
 
 
 def _width(text: str) -> int:

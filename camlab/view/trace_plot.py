@@ -53,7 +53,7 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             self.setXRange(float(times_s[0]), max(float(times_s[-1]), float(times_s[0]) + 1.0), padding=0)
             self._fit_height([values[name] for name in chosen if name in values])
 
-    def clear(self) -> None:
+    def show_nothing(self) -> None:
         """Take all lines away."""
         self.show_lines(np.empty(0), {}, {})
 

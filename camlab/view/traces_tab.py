@@ -51,7 +51,7 @@ class TracesTab(QWidget):
         """Begin the plot anew."""
         self._buffer.clear()
         self.table.show_values({})
-        self.plot.clear()
+        self.plot.show_nothing()
 
     def focus_chain(self) -> list[QWidget]:
         """What the Tab key visits, in order."""

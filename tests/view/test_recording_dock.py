@@ -1,0 +1,81 @@
+"""Recording: verdict, folder, publishing and room."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt5.QtWidgets import QLabel, QWidget
+
+from camlab.view.actions import Actions
+from camlab.view.recording_dock import RecordingDock, Room
+from camlab.view.verdict_box import HEIGHT
+
+
+@pytest.fixture
+def dock(app, qtbot):
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    made = RecordingDock(Actions(owner)["publish"])
+    made.setFixedWidth(296)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def words(dock, name):
+    return dock.findChild(QLabel, name).text()
+
+
+def test_at_first_there_is_no_verdict(dock):
+    assert dock.verdict.headline.text() == "No recording yet"
+    assert not dock.verdict.show_file.isVisible()
+
+
+@pytest.mark.parametrize("tone", ["idle", "good", "warning", "bad"])
+def test_a_verdict_is_shown_in_a_box_of_one_height(dock, tone, qtbot):
+    dock.verdict.show_verdict(tone, "419 frames lost", "Camera 419, buffer 0, disk 0", has_file=True)
+    assert dock.verdict.headline.text() == "419 frames lost"
+    assert dock.verdict.property("tone") == tone
+    assert dock.verdict.height() == HEIGHT
+    with qtbot.waitSignal(dock.show_file_requested):
+        dock.verdict.show_file.click()
+
+
+def test_folder_and_next_name_are_shown(dock):
+    dock.show_folder("/data/today", "movie_0007.h5")
+    assert dock.folder.text() == "/data/today"
+    assert dock.next_name.text() == "→ movie_0007.h5"
+
+
+def test_another_folder_can_be_asked_for_unless_it_is_locked(dock, qtbot):
+    with qtbot.waitSignal(dock.folder_requested):
+        dock.folder_button.click()
+    dock.show_folder_locked(True)
+    with qtbot.assertNotEmitted(dock.folder_requested):
+        dock.folder_button.click()
+
+
+def test_publishing_tells_address_and_readers(dock):
+    dock.show_publishing("tcp://127.0.0.1:49152", 2)
+    assert (dock.address.text(), dock.readers.text()) == ("tcp://127.0.0.1:49152", "2 readers")
+    assert not dock.address.isEnabled()
+    dock.show_publishing("", 0)
+    assert dock.readers.text() == "off"
+    assert dock.address.isEnabled()
+
+
+def test_room_before_a_recording(dock):
+    dock.show_room(Room(157e6, None, None, 0.0, int(412e9), 2640))
+    assert words(dock, "room_need") == "9.4\u202fGB"
+    assert words(dock, "room_disk") == "412\u202fGB free, 44\u202fmin"
+
+
+def test_room_while_saving(dock):
+    dock.show_room(Room(157e6, 610e6, int(11.3e9), 0.68, int(412e9), None))
+    assert words(dock, "room_need") == "11.3\u202fGB at 157\u202fMB/s"
+    assert words(dock, "room_buffer") == "68\u202f%"
+    assert dock.findChild(QWidget, "room_buffer_bar").property("alert") == "warning"
+
+
+def test_what_is_not_known_is_a_dash(dock):
+    dock.show_room(Room())
+    assert words(dock, "room_need") == words(dock, "room_disk") == "–"

@@ -1,0 +1,87 @@
+"""The newest results, and lines of few points."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from camlab.view.trace_buffer import TraceBuffer, thinned
+from camlab.view.trace_names import rows_of, split
+
+NAMES = ("mean", "std")
+
+
+def rows(first, count):
+    times = np.arange(first, first + count) / 10
+    return times, np.stack([times, -times], axis=1)
+
+
+def test_rows_come_back_by_time():
+    buffer = TraceBuffer()
+    buffer.append(NAMES, *rows(0, 100))
+    times, values = buffer.window(2.0)
+    assert times[0] == pytest.approx(7.9)
+    assert times[-1] == pytest.approx(9.9)
+    assert (values[:, 0] == times).all()
+    assert buffer.last == {"mean": pytest.approx(9.9), "std": pytest.approx(-9.9)}
+
+
+def test_the_oldest_make_room():
+    buffer = TraceBuffer(room=50)
+    for k in range(0, 1000, 7):
+        buffer.append(NAMES, *rows(k, 7))
+    times, _ = buffer.window(1e9)
+    assert len(times) == 50
+    assert (np.diff(times) > 0).all()
+
+
+def test_more_than_the_room_at_once_keeps_the_newest():
+    buffer = TraceBuffer(room=50)
+    buffer.append(NAMES, *rows(0, 500))
+    assert buffer.window(1e9)[0].tolist() == pytest.approx((np.arange(450, 500) / 10).tolist())
+
+
+def test_a_new_run_begins_anew():
+    buffer = TraceBuffer()
+    buffer.append(NAMES, *rows(50, 10))
+    buffer.append(NAMES, *rows(0, 3))
+    assert len(buffer.window(1e9)[0]) == 3
+
+
+def test_other_names_begin_anew():
+    buffer = TraceBuffer()
+    buffer.append(NAMES, *rows(0, 10))
+    buffer.append(("mean",), np.array([5.0]), np.array([[1.0]]))
+    assert buffer.last == {"mean": 1.0}
+
+
+def test_an_empty_buffer_has_nothing():
+    buffer = TraceBuffer()
+    buffer.append(NAMES, *rows(0, 0))
+    assert buffer.last == {}
+    assert len(buffer.window(10)[0]) == 0
+
+
+def test_thinning_keeps_a_spike():
+    times, values = np.arange(10_000.0), np.zeros(10_000)
+    values[5_678] = 9
+    fewer_times, fewer = thinned(times, values, 100)
+    assert len(fewer) <= 100
+    assert fewer.max() == 9
+    assert abs(fewer_times[fewer.argmax()] - 5_678) < 250
+
+
+def test_thinning_leaves_a_short_line_as_it_is():
+    times, values = np.arange(10.0), np.arange(10.0)
+    assert thinned(times, values, 100) == (times, values)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"), [("mean", ("", "mean")), ("red_mean", ("red_", "mean")), ("blue_maximum", ("blue_", "maximum"))]
+)
+def test_names_tell_row_and_column(name, parts):
+    assert split(name) == parts
+
+
+def test_there_is_a_row_for_each_channel():
+    assert [words for _, words in rows_of(("mean", "red_std", "blue_std"))] == ["Picture", "Red", "Blue"]
