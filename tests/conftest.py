@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,3 +40,25 @@ def leaves_nothing_behind(home: Path) -> Iterator[None]:
     if left:
         belongings.clear()
         pytest.fail("left behind: " + ", ".join(left), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def x_server() -> Iterator[str]:
+    """A real X server, e.g. ":99"; skipped where Xvfb isn't installed."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed: apt-get install xvfb")
+    told, tell = os.pipe()
+    line = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    with subprocess.Popen(line, pass_fds=[tell], stderr=subprocess.DEVNULL) as server, os.fdopen(told) as reader:
+        os.close(tell)
+        yield ":" + reader.readline().strip()
+        server.terminate()
+
+
+@pytest.fixture
+def x_display(x_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A real display for the processes that the test starts; the test itself makes no QApplication."""
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.setenv("DISPLAY", x_server)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")  # Qt would start a bus, which stays
+    return x_server

@@ -1,4 +1,4 @@
-"""The demonstration in a window: it starts the camera, analyzes, saves and stops by itself, and stays open."""
+"""The demonstration in a window: it starts the camera, saves, analyzes and stops by itself, and stays open."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtGui import QPixmap
 
 from camlab.app.application import make_application
 from camlab.app.memory import Memory
@@ -15,13 +16,12 @@ from camlab.app.messages import SHOW_FILE
 from camlab.app.window import ShownWindow
 from camlab.config import Settings
 from camlab.controller.experiment import Experiment
-from camlab.controller.facts import RecordingFinished
+from camlab.controller.facts import RecordingFinished, RecordingStarted
 from camlab.controller.signals import ExperimentSignals
 from camlab.recording.verdict import Verdict
 from camlab.view.message import Message, Tone
 
 LOOK_MS = 1500  # live before it saves, so that a person sees the one after the other
-AFTER_MS = 1000  # live after the movie
 PICTURE_SHARE = 0.7  # of the movie, when the picture of the window is taken
 Finish = Callable[[Verdict], str]
 logger = logging.getLogger(__name__)
@@ -82,34 +82,45 @@ class _Steps(QObject):
         self._window, self._presenter, self._experiment = shown.window, shown.presenter, experiment
         self._movie, self._picture, self._seconds, self._finish = movie, picture, seconds, finish
         self.verdict: Verdict | None = None
+        self._pixmap: QPixmap | None = None
         self._signals = ExperimentSignals(experiment, self)
         self._signals.fact.connect(self._on_fact)
 
     def let_go(self) -> None:
         """Hear no more."""
         self._signals.disconnect_experiment()
+        self._save_picture()
 
     def begin(self) -> None:
-        """The camera is open: live, and every frame measured."""
+        """The camera is open: live."""
         self._presenter.start()
-        self._presenter.analyze(True)
-        QTimer.singleShot(LOOK_MS, self._save)
+        QTimer.singleShot(LOOK_MS, self._record)
 
-    def _save(self) -> None:
-        self._presenter.request(lambda: self._experiment.start_saving(self._movie, seconds=self._seconds))
-        QTimer.singleShot(round(1000 * self._seconds * PICTURE_SHARE), self._take_picture)
+    def _record(self) -> None:
+        """Save and Analyze on at once, and off with the run: so every result belongs to the movie."""
+        self._presenter.request(self._begin_movie)
+
+    def _begin_movie(self) -> None:
+        self._experiment.start_saving(self._movie)
+        self._experiment.start_analyzing()
 
     def _take_picture(self) -> None:
-        if not self._window.grab().save(str(self._picture), "PNG"):
+        self._pixmap = self._window.grab()
+
+    def _save_picture(self) -> None:
+        """Not while live: it would hold up the camera's thread."""
+        if self._pixmap is not None and not self._pixmap.save(str(self._picture), "PNG"):
             logger.warning("%s can't be written", self._picture)
+        self._pixmap = None
 
     def _on_fact(self, fact: object) -> None:
-        if isinstance(fact, RecordingFinished) and self.verdict is None:
+        if isinstance(fact, RecordingStarted):
+            QTimer.singleShot(round(1000 * self._seconds * PICTURE_SHARE), self._take_picture)
+            QTimer.singleShot(round(1000 * self._seconds), self._presenter.stop)
+        elif isinstance(fact, RecordingFinished) and self.verdict is None:
             self.verdict = fact.verdict
-            QTimer.singleShot(AFTER_MS, self._end)
-
-    def _end(self) -> None:
-        self._presenter.stop()
-        if self.verdict is not None and self._finish is not None:
-            tone: Tone = "success" if self.verdict.is_complete else "warning"
-            self._window.show_message(Message("The demo is done", self._finish(self.verdict), tone, ((SHOW_FILE, "Show file"),)))
+            self._save_picture()
+            if self._finish is not None:
+                tone: Tone = "success" if self.verdict.is_complete else "warning"
+                message = Message("The demo is done", self._finish(self.verdict), tone, ((SHOW_FILE, "Show file"),))
+                self._window.show_message(message)
