@@ -57,7 +57,8 @@ def folder(tmp_path):
     (tmp_path / "noise.mkv").write_bytes(os.urandom(20_000))
     for k in range(3):
         (tmp_path / f"bad_{k}.png").write_text("no image")
-    os.mkfifo(tmp_path / "pipe.avi")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.avi")
     return tmp_path
 
 
@@ -72,7 +73,7 @@ MISTAKES = {
     "cut.mp4": "cut.mp4 is not a video that OpenCV can read",
     "noise.mkv": "noise.mkv is not a video that OpenCV can read",
     "bad_%d.png": "bad_0.png is damaged, or not an image",
-    "pipe.avi": "pipe.avi is not a file; name a video or an image",
+    "pipe.avi": "pipe.avi is not a file; name a video or an image" if hasattr(os, "mkfifo") else "there is no file",
     "text.mp4/x.avi": "can't be read: Not a directory",
 }
 
@@ -84,7 +85,7 @@ def test_what_can_not_be_opened_is_one_line(folder, name):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read every file")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read every file")
 def test_a_film_that_may_not_be_read_says_so(film):
     film.chmod(0)
     with pytest.raises(CameraError, match="permission denied"):

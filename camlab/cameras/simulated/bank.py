@@ -33,6 +33,7 @@ class FrameBank:
         self._length = max(2, min(MAX_LENGTH, MAX_BYTES // frame_format.nbytes))
         self._scene = Scene(frame_format, self._length, seed, spots)
         self._frames = np.empty((self._length, *frame_format.shape), frame_format.dtype)
+        self._bytes = [frame.data.cast("B") for frame in self._frames]
         self._codes = np.empty(frame_format.shape, np.uint16)
         self._table: NDArray[Any] = np.empty(0, frame_format.dtype)
         self._is_current = [False] * self._length
@@ -52,7 +53,8 @@ class FrameBank:
         at = number % self._length
         if not self._is_current[at]:
             self._make(at)
-        np.copyto(out, self._frames[at])
+        # Not by numpy, which gives up the interpreter: a busy window would hand it back only after a switch interval (5 ms).
+        out.data.cast("B")[:] = self._bytes[at]
         stamp(number, out)
 
     def _make(self, at: int) -> None:
