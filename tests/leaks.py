@@ -94,7 +94,7 @@ class Belongings:
         for link in Path("/proc").glob("[0-9]*/fd/*"):
             with contextlib.suppress(OSError):
                 target = link.readlink()
-                if target.parent == SHARED_MEMORY and target.suffix == ".lock" and int(link.parts[2]) not in own:
+                if target.name.startswith("camlab-") and target.suffix == ".lock" and int(link.parts[2]) not in own:
                     held.add(target.stem)
         return held
 
