@@ -1,0 +1,102 @@
+"""Signals, mishaps and the log: what reaches the outermost place."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+
+import pytest
+from PyQt5.QtCore import QTimer
+
+from camlab.app.interruption import SIGNALS, Interruption
+from camlab.app.log_feed import LogFeed
+from camlab.app.mishaps import Mishaps
+from camlab.logs import logger, stop_log
+from camlab.paths import log_file
+from camlab.view.log_tab import LogTab
+from camlab.view.main_window import MainWindow
+from camlab.view.theme import apply_theme
+
+
+@pytest.fixture
+def window(qapp, qtbot):
+    apply_theme(qapp, "light")
+    made = MainWindow()
+    qtbot.addWidget(made, before_close_func=lambda window: window.close_now())
+    yield made
+    stop_log()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_reaches_the_windows_thread(qapp, qtbot, number):
+    heard = []
+    with Interruption(lambda: heard.append(threading.current_thread())):
+        os.kill(os.getpid(), number)
+        qtbot.waitUntil(lambda: bool(heard))
+    assert heard == [threading.main_thread()]
+
+
+def test_afterwards_signals_do_what_they_did_before(qapp):
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with Interruption(lambda: None):
+        assert signal.getsignal(signal.SIGINT) not in before
+    assert [signal.getsignal(number) for number in SIGNALS] == before
+    assert signal.set_wakeup_fd(-1) == -1
+
+
+def test_a_signal_that_is_ignored_on_purpose_stays_so(qapp):
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with Interruption(lambda: pytest.fail("an ignored signal was heard")):
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_an_exception_in_a_slot_becomes_a_message_and_work_goes_on(window, qtbot):
+    def fail():
+        raise ZeroDivisionError("in a slot")
+
+    after = []
+    with Mishaps(window):
+        QTimer.singleShot(0, fail)
+        QTimer.singleShot(1, lambda: after.append(True))
+        qtbot.waitUntil(lambda: window.panel.messages.message is not None and bool(after))
+    assert "ZeroDivisionError: in a slot" in window.panel.messages.message.details
+    assert "ZeroDivisionError: in a slot" in log_file().read_text()
+
+
+def test_an_exception_in_a_thread_becomes_a_message(window, qtbot):
+    def fail():
+        raise ZeroDivisionError("in a thread")
+
+    with Mishaps(window):
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        qtbot.waitUntil(lambda: window.panel.messages.message is not None)
+    assert "in a thread" in window.panel.messages.message.details
+
+
+def test_afterwards_the_hooks_are_what_they_were(window):
+    before = sys.excepthook, threading.excepthook
+    with Mishaps(window):
+        assert sys.excepthook is not before[0]
+    assert (sys.excepthook, threading.excepthook) == before
+
+
+def test_the_log_is_shown_and_written(qapp, qtbot):
+    tab = LogTab()
+    qtbot.addWidget(tab)
+    try:
+        with LogFeed(tab):
+            logging.getLogger("camlab.somewhere").info("the camera is live")
+            qtbot.waitUntil(lambda: bool(tab.lines()))
+    finally:
+        stop_log()
+    assert tab.lines()[0].endswith("INFO  the camera is live")
+    assert "the camera is live" in log_file().read_text()
+    assert not logger.handlers
