@@ -74,6 +74,9 @@ MISTAKES = {
     "noise.mkv": "noise.mkv is not a video that OpenCV can read",
     "bad_%d.png": "bad_0.png is damaged, or not an image",
     "pipe.avi": "pipe.avi is not a file; name a video or an image" if hasattr(os, "mkfifo") else "there is no file",
+    "x" * 300 + ".avi": "can't be read: File name too long",
+    "x" * 300 + "%d.png": "there is no file",
+    "text.mp4/%d.png": "can't be read: Not a directory",
     "text.mp4/x.avi": "can't be read: Not a directory",
 }
 

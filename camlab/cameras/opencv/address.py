@@ -90,7 +90,14 @@ def _path(text: str) -> Address:
     path = Path(text)
     if text.startswith("~/"):
         path = path.expanduser()
-    if PATTERN.search(path.name) and not path.exists():
+    if PATTERN.search(path.name) and not _is_there(path):
         return Address("sequence", str(path), short_name(PATTERN.sub("", path.stem)))
     kind: AddressKind = "image" if path.suffix.lower() in IMAGE_SUFFIXES else "video"
     return Address(kind, str(path), short_name(path.stem))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, a folder that is closed to this user: opening it will say so
+        return False
