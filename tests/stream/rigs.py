@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from camlab.model.camera import Stamp
 from camlab.model.frame import FrameFormat
@@ -60,3 +61,31 @@ def publish(producer: RingProducer, count: int = 1, camera_frame_id: int = -1) -
 def save_all(ring: FrameRing, reader: int = 0) -> None:
     """Do what a saver does that is quick: release all that is published."""
     ring.release(reader, ring.published)
+
+
+def watched(words: Any, happens: Callable[[], object]) -> Any:
+    """The same words, but before each is read and after each is written something happens: what another process could do then."""
+    return _Watched(words, happens)
+
+
+class _Watched:
+    def __init__(self, words: Any, happens: Callable[[], object]) -> None:
+        self._words, self._happens = words, happens
+
+    def __getitem__(self, key: int | slice) -> Any:
+        if isinstance(key, int):
+            self._happens()
+            return self._words[key]
+        return _Copied(self[at] for at in range(*key.indices(len(self._words))))
+
+    def __setitem__(self, key: int, value: float) -> None:
+        self._words[key] = value
+        self._happens()
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+class _Copied(list[Any]):
+    def tolist(self) -> list[Any]:
+        return self

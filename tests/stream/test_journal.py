@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import struct
-import sys
-import threading
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from camlab.stream.journal import FIRST_ROW, Journal
+from tests.stream.rigs import watched
 
 WORDS = st.integers(0, (1 << 64) - 1)
 
@@ -77,27 +77,43 @@ def test_row_that_is_too_wide_is_refused_and_spoils_nothing() -> None:
     assert [journal.read(index, 2) for index in (0, 1)] == [([1, 2], []), ([3, 4], [])]
 
 
-@pytest.mark.parametrize("step", ["append", "amend"])
-def test_reader_beside_a_busy_writer_never_sees_half_a_row(step: str) -> None:
-    journal = make_journal(2, 6)
-    journal.append((0,) * 3, (0,) * 3)
-    is_done = threading.Event()
+def watch(journal: Journal, happens: Callable[[], None]) -> None:
+    journal._words, journal._reals = watched(journal._words, happens), watched(journal._reals, happens)
 
-    def write() -> None:
-        for k in range(10_000):
-            getattr(journal, step)((k,) * 3, (k,) * 3)
-        is_done.set()
 
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    writer = threading.Thread(target=write)
-    writer.start()
-    complete, mixed = 0, []
-    while not (is_done.is_set() and complete):
-        row = journal.read(journal.count - 1, 3, 3)
-        if row:
-            complete += 1
-            mixed += [row] if len({*row[0], *row[1]}) > 1 else []
-    writer.join()
-    sys.setswitchinterval(before)
-    assert not mixed
+def two_on_one(rows: int) -> tuple[Journal, Journal]:
+    """A writer and a reader of one journal with a row of ones."""
+    words = memoryview(bytearray(8 * Journal.words_needed(rows, 4))).cast("Q")
+    writer, reader = Journal(words, rows, 4), Journal(words, rows, 4)
+    writer.append((1, 1), (1, 1))
+    return writer, reader
+
+
+STEPS = [Journal.append, Journal.amend]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=["append", "amend"])
+@pytest.mark.parametrize("rows", [1, 2])
+def test_row_is_whole_or_none_at_every_moment_of_its_writing(step: Callable[..., None], rows: int) -> None:
+    writer, reader = two_on_one(rows)
+    found: list[tuple[list[int], list[float]] | None] = []
+    watch(writer, lambda: found.extend(reader.read(index, 2, 2) for index in (0, 1)))
+    step(writer, (2, 2), (2, 2))
+    assert len(found) > 2 * 4
+    assert all(row is None or len({*row[0], *row[1]}) == 1 for row in found)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=["append", "amend"])
+@pytest.mark.parametrize("moment", range(6))
+def test_row_that_changes_while_it_is_read_is_whole_or_none(step: Callable[..., None], moment: int) -> None:
+    writer, reader = two_on_one(rows=1)
+    moments = iter(range(100))
+
+    def write_in_between() -> None:
+        if next(moments) == moment:
+            step(writer, (2, 2), (2, 2))
+
+    watch(reader, write_in_between)
+    row = reader.read(0, 2, 2)
+    assert row is None or len({*row[0], *row[1]}) == 1
+    assert next(moments) > moment

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from camlab.errors import StreamError
 from camlab.model.frame import FrameFormat
-from camlab.stream.layout import FOREVER, INTERVALS, MAGIC, NONE, READERS, End, Mode, Reader, RingShape, Row, Slot, Span, Word
+from camlab.stream.layout import FOREVER, INTERVALS, MAGIC, NONE, READERS, End, Mode, Reader, RingShape, Row, Slot, Word
 from camlab.stream.memory import PAGE
 from camlab.stream.producer import RingProducer
 from camlab.stream.ring import FrameRing
@@ -194,39 +193,6 @@ def test_frames_of_an_interval_can_be_read_up_to_its_end(make_ring: MakeRing) ->
     producer.end_interval(interval)
     publish(producer, 2)
     assert (while_open, ring.readable(interval.row)[1]) == (3, 3)
-
-
-class Interrupted:
-    """A ring's words, where something happens between the reading of two of them."""
-
-    def __init__(self, words: memoryview[int], before: int, happens: Callable[[], None]) -> None:
-        self.words, self.before, self.happens = words, before, happens
-
-    def __getitem__(self, key: int | slice) -> Any:
-        if isinstance(key, int):
-            return self.words[key]
-        return SimpleNamespace(tolist=lambda: [self._read(at) for at in range(*key.indices(len(self.words)))])
-
-    def _read(self, at: int) -> int:
-        if at == self.before:
-            self.happens()
-        return self.words[at]
-
-
-@pytest.mark.parametrize("word", list(Span), ids=lambda word: word.name)
-def test_interval_that_ends_while_it_is_read_is_open_or_wholly_final(make_ring: MakeRing, word: Span) -> None:
-    ring = make_ring(8)
-    joined = FrameRing.join(ring.shape)
-    producer = RingProducer(ring)
-    interval = producer.open_interval(1, None, None, Reader.SAVER)
-    publish(producer, 3)
-    at = ring.shape.offsets[1] + word
-    words, joined.words = joined.words, cast("memoryview[int]", Interrupted(joined.words, at, lambda: producer.end_interval(interval)))
-    found = joined.interval(interval.row)
-    joined.words = words
-    joined.close()
-    assert found.end_position == FOREVER or (found.end_frame, found.published) == (3, 3)
-    assert interval.is_ended
 
 
 def test_table_holds_64_intervals(make_ring: MakeRing) -> None:
