@@ -18,6 +18,7 @@ from camlab.errors import CamlabError
 READ_TIMEOUT_S = 5.0  # longest time that OpenCV may wait for a frame
 TOUCHED = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
 DEFAULTS = {
+    "OPENCV_LOG_LEVEL": "SILENT",  # read when OpenCV is loaded
     "OPENCV_FFMPEG_LOGLEVEL": "-8",  # quiet; read when FFmpeg is first used
     "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": f"{READ_TIMEOUT_S:.0f}",  # seconds, instead of 10
 }
@@ -77,8 +78,5 @@ except ImportError as _error:
     raise explain(_error) from _error
 finally:
     restore(_before, _folder_of_cv2())
-
-if "OPENCV_LOG_LEVEL" not in os.environ:
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 __all__ = ["READ_TIMEOUT_S", "cv2"]
