@@ -15,7 +15,7 @@ from tests.stream.conftest import MakeRing
 from tests.stream.rigs import publish, watched
 
 SAVER, ANALYZER = Reader.SAVER, Reader.ANALYZER
-MOMENTS = 40
+MOMENTS = 20
 
 
 @pytest.fixture
