@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from pathlib import Path
 from string import Template
 from typing import Literal
 
 import qtawesome
-from PyQt5.QtCore import QEvent, QObject, QTemporaryDir
+from PyQt5.QtCore import QEvent, QObject
 from PyQt5.QtGui import QColor, QFont, QPalette
 from PyQt5.QtWidgets import QApplication, QWidget
 
-from camlab.paths import resource
+from camlab.paths import resource, runtime_folder
 from camlab.view.colors import DARK, LIGHT, Colors
 
 ThemeName = Literal["system", "light", "dark"]
 SMALL, TRANSPORT, TITLE = 0.92, 1.08, 1.3
 _SYSTEM_IS_DARK = "camlab_system_is_dark"
-_IMAGES = "camlab_style_images"
 
 
 def apply_theme(app: QApplication, name: ThemeName) -> None:
@@ -28,7 +26,7 @@ def apply_theme(app: QApplication, name: ThemeName) -> None:
     if app.style().objectName() != "fusion" and not app.styleSheet():
         app.setStyle("Fusion")
     app.setPalette(_palette(colors))
-    app.setStyleSheet(style_sheet(app, colors))
+    app.setStyleSheet(style_sheet(colors))
 
 
 def colors() -> Colors:
@@ -65,13 +63,13 @@ def scaled_font(factor: float, *, is_semibold: bool = False) -> QFont:
     return font
 
 
-def style_sheet(app: QApplication, colors: Colors) -> str:
+def style_sheet(colors: Colors) -> str:
     """The style sheet with the colours, font sizes and images filled in."""
     values = {field.name: getattr(colors, field.name) for field in fields(colors)}
     values["accent_hover"] = QColor(colors.accent).darker(112).name() if not colors.is_dark else QColor(colors.accent).lighter(112).name()
     values["accent_pressed"] = QColor(colors.accent).darker(135 if not colors.is_dark else 115).name()
     values |= {name: _css_size(factor) for name, factor in (("small", SMALL), ("transport", TRANSPORT), ("title", TITLE))}
-    values |= _images(app, colors)
+    values |= _images(colors)
     return Template(resource("style/camlab.qss").read_text(encoding="utf-8")).substitute(values)
 
 
@@ -132,13 +130,10 @@ def _css_size(factor: float) -> str:
     return f"{font.pointSizeF():.2f}pt" if font.pointSizeF() > 0 else f"{font.pixelSize()}px"
 
 
-def _images(app: QApplication, colors: Colors) -> dict[str, str]:
-    """Chevron and checks as PNG files, which is all that a style sheet can show; in a folder that goes with the program."""
-    folder = app.property(_IMAGES)
-    if folder is None:
-        folder = QTemporaryDir()
-        app.setProperty(_IMAGES, folder)
-    theme = "dark" if colors.is_dark else "light"
+def _images(colors: Colors) -> dict[str, str]:
+    """Chevron and checks as PNG files, which is all that a style sheet can show; drawn once for each colour."""
+    folder = runtime_folder() / "style"
+    folder.mkdir(exist_ok=True)
     found = {}
     for name, icon, color in (
         ("chevron", "mdi6.chevron-down", colors.muted),
@@ -146,10 +141,10 @@ def _images(app: QApplication, colors: Colors) -> dict[str, str]:
         ("check_off", "mdi6.check-bold", colors.off_surface),
         ("check_text", "mdi6.check", colors.text),
     ):
-        path = Path(folder.path()) / f"{name}-{theme}.png"
+        path = folder / f"{name}-{color[1:]}.png"
         if not path.exists():
             drawn = qtawesome.icon(icon, color=color)
+            drawn.pixmap(32, 32).save(str(path.with_name(f"{path.stem}@2x.png")))
             drawn.pixmap(16, 16).save(str(path))
-            drawn.pixmap(32, 32).save(str(path.with_name(f"{name}-{theme}@2x.png")))
         found[name] = path.as_posix()
     return found

@@ -22,7 +22,7 @@ def test_a_theme_has_its_colors(app, name, colors):
 
 @pytest.mark.parametrize("colors", [LIGHT, DARK])
 def test_the_style_sheet_is_filled_in(app, colors):
-    sheet = theme.style_sheet(app, colors)
+    sheet = theme.style_sheet(colors)
     assert "$" not in sheet
     assert colors.accent in sheet
     assert re.search(r"font-size: \d", sheet)
