@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from camlab.logs import stop_log
 from tests.leaks import Belongings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -28,6 +29,7 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="camlab-home-"))
     monkeypatch.setenv("CAMLAB_HOME", str(folder))
     yield folder
+    stop_log()
     shutil.rmtree(folder, ignore_errors=True)
 
 

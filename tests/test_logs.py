@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from camlab.logs import LIMIT_BYTES, log_unexpected, logger, start_log, stop_log
+from camlab.logs import LIMIT_BYTES, log_unexpected, logger, start_log
 from camlab.paths import log_file
-
-
-@pytest.fixture(autouse=True)
-def closed_log():
-    yield
-    stop_log()
 
 
 def test_messages_reach_the_file():

@@ -86,12 +86,7 @@ def test_wrong_use_is_one_line_and_status_2(words, expected, capsys):
 
 def test_a_fault_of_camlab_is_one_line_and_a_traceback_in_the_log(monkeypatch, capsys, home):
     monkeypatch.setattr("camlab.commands.doctor.examine", lambda: 1 / 0)
-    try:
-        assert run(["doctor"]) == 1
-    finally:
-        from camlab.logs import stop_log
-
-        stop_log()
+    assert run(["doctor"]) == 1
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1
     assert str(home / "log" / "camlab.log") in err
