@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -133,8 +134,7 @@ class RecordingWriter:
         self._results.write(self.committed)
         self._results.extend(self.committed)
         self._write_verdict(verdict)
-        self._file.flush()
-        self._file.close()
+        self._close()
         self._ballast.free()
         try:
             return naming.give_name(self.part, Path(self.plan.path))
@@ -154,10 +154,12 @@ class RecordingWriter:
                 dataset.id.set_extent((self.committed,))
 
     def abandon(self) -> None:
-        """Close without a verdict; the part file stays for a repair."""
+        """Close without a verdict; the part file stays for a repair. Where the disk fails it stays open until this process ends."""
         self._ballast.free()
-        with contextlib.suppress(*DISK_ERRORS):
-            self._file.close()
+        try:
+            self._close()
+        except (*DISK_ERRORS, ValueError):
+            self._hold_open()
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
@@ -176,6 +178,25 @@ class RecordingWriter:
                 self.part.unlink()
             raise RecordingError(f"{self.part} can't be written: {disk_reason(error)}; choose another folder") from error
         return file, created
+
+    def _close(self) -> None:
+        """HDF5 crashes over a file that it can't close, so what may fail is done before."""
+        if not self._file:
+            return
+        self._file.flush()
+        size = self._file.id.get_filesize()
+        with contextlib.suppress(FileNotFoundError):  # somebody moved it
+            if self.part.stat().st_size < size:
+                os.truncate(self.part, size)  # up to what HDF5 has allocated and not written
+        self._file.close()
+
+    def _hold_open(self) -> None:
+        """Let no object of the file be let go of: HDF5 would close it with the last one, and crash."""
+        made = self._layout
+        datasets = (made.data, made.missing, *made.tables.values(), *made.results.values(), *made.changes.values())
+        for each in (self._file.id, *(dataset.id for dataset in datasets)):
+            if each.valid:
+                h5py.h5i.inc_ref(each)
 
     def _write_chunk(self, first: int, pixels: Pixels) -> None:
         self._data.set_extent((self._rows, *self._format.shape))  # HDF5 refuses a direct write beyond it
@@ -212,5 +233,6 @@ class RecordingWriter:
 
 def disk_reason(error: Exception) -> str:
     """Why the disk failed, in a few words: HDF5 says it in several lines."""
-    number = getattr(error, "errno", None)
+    told = re.search(r"errno = (\d+)", str(error))
+    number = getattr(error, "errno", None) or (told and int(told[1]))
     return os.strerror(number) if number else " ".join(str(error).split())

@@ -12,7 +12,7 @@ from camlab.stream.layout import Interval, Reader
 from camlab.stream.reader import TrailingReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.messages import Attach, Order, Tabulated, Trouble
-from camlab.workers.process import Launch, Tell, WorkerEvents, run_worker
+from camlab.workers.process import Launch, Tell, run_worker
 from camlab.workers.table import ResultTable
 
 PIECE_S = 0.05
@@ -24,9 +24,8 @@ class AnalyzerJob:
     name = "analyzer"
     is_low_priority = True
 
-    def __init__(self, tell: Tell, events: WorkerEvents) -> None:
+    def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._events = events
         self._ring: FrameRing | None = None
         self._csv_path: Path | None = None  # None: no table can be made
         self._table: ResultTable | None = None

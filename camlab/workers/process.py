@@ -89,7 +89,7 @@ class Job(Protocol):
 
 
 Tell = Callable[[Report], None]
-MakeJob = Callable[[Tell, WorkerEvents], Job]
+MakeJob = Callable[[Tell], Job]
 
 
 def start_worker(name: str, main: Callable[[Launch], None], launch: Launch) -> BaseProcess:
@@ -134,7 +134,7 @@ class Worker:
         self._ring: FrameRing | None = None
         self._is_leaving = False
         self._looked_at = 0.0
-        self._job = make_job(self.tell, launch.events)
+        self._job = make_job(self.tell)
         if self._job.is_low_priority:
             _lower_priority()
         self.tell(Ready(launch.token))

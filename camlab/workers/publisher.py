@@ -14,7 +14,7 @@ from camlab.stream.publisher import drain, join_doorbell
 from camlab.stream.reader import TrailingReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.messages import Attach, Bound, Order, Publish, Subscribers
-from camlab.workers.process import Launch, Tell, WorkerEvents, run_worker
+from camlab.workers.process import Launch, Tell, run_worker
 
 PIECE_S = 0.05
 QUEUE_BYTES = 256 << 20  # what may wait for one slow subscriber
@@ -29,9 +29,8 @@ class PublisherJob:
     name = "publisher"
     is_low_priority = True
 
-    def __init__(self, tell: Tell, events: WorkerEvents) -> None:
+    def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._events = events
         self._ring: FrameRing | None = None
         self._run_events: zmq.Socket[bytes] | None = None
         self._socket: zmq.Socket[bytes] | None = None

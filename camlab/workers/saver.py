@@ -9,7 +9,7 @@ from camlab.stream.layout import FOREVER, Mode, Reader, Row, Span
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.messages import Abort, Attach, Closed, Order, Record, Trouble
-from camlab.workers.process import Launch, Tell, WorkerEvents, run_worker
+from camlab.workers.process import Launch, Tell, run_worker
 from camlab.workers.task import Task
 
 COMMIT_S = 0.1
@@ -26,9 +26,8 @@ class SaverJob:
     name = "saver"
     is_low_priority = False
 
-    def __init__(self, tell: Tell, events: WorkerEvents) -> None:
+    def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._events = events
         self._ring: FrameRing | None = None
         self._tasks: dict[int, Task] = {}  # by key, and so in the order of their frames
         self._is_orphan = False

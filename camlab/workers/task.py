@@ -187,7 +187,7 @@ class Task:
         """The disk failed: what is committed stays, the rest is named."""
         assert self._writer
         self._has_failed = True
-        self.failure = f"{self.plan.part_path} could not be written any more: {disk_reason(error)}"
+        self.failure = self.failure or f"{self.plan.part_path} could not be written any more: {disk_reason(error)}"
         self.ledger.take_back(self.ledger.saved - self._writer.committed, "write_error")
         self._writer.give_up()
 
@@ -201,7 +201,7 @@ class Task:
             return writer.finish(self._verdict())
         except (*DISK_ERRORS, ValueError):  # a file that is half closed is a wrong value to h5py
             writer.abandon()
-            self.failure += f"; run: camlab repair {self.plan.part_path}"
+            self.failure += f"; close camlab, then run: camlab repair {self.plan.part_path}"
             return None
 
     def _verdict(self) -> Verdict:
