@@ -16,6 +16,7 @@ from camlab.controller.results import Results
 from camlab.controller.state import State
 from camlab.controller.status import RateMeter, Status
 from camlab.view.main_window import MainWindow
+from camlab.view.recording_dock import short_path
 
 FRAME_EVERY_MS, STATUS_EVERY_MS = 16, 200
 
@@ -108,7 +109,7 @@ class Feed(QObject):
             window.recording.verdict.show_verdict(*verdict_so_far(status), has_file=False)
         window.show_publishing(status.published_address, status.subscribers)
         if reading.next_path:
-            window.recording.show_folder(str(experiment.folder), reading.next_path.name)
+            window.recording.show_folder(str(experiment.folder), reading.next_path.name, short_path(experiment.folder, Path.home()))
         window.panel.show_age(time.monotonic() - self._last_frame_s if status.state is State.FAILED and self._last_frame_s else None)
         self._result_cursor = reading.cursor
         if reading.results is not None and len(reading.results.frame_ids):

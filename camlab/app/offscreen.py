@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from types import TracebackType
+
+from PyQt5.QtCore import QEventLoop, QTimer
 
 from camlab.app.application import make_application
 from camlab.app.presenter import Presenter
@@ -14,7 +15,6 @@ from camlab.view.main_window import MainWindow
 from camlab.view.theme import ThemeName
 
 SIZE = (1440, 900)
-SETTLE_S = 0.05
 
 
 class OffscreenWindow:
@@ -40,6 +40,7 @@ class OffscreenWindow:
 
     def __enter__(self) -> OffscreenWindow:
         self._presenter.show_opened()
+        self._presenter.feed.start()
         self.window.show()
         self._app.processEvents()
         return self
@@ -51,14 +52,11 @@ class OffscreenWindow:
         self._app.processEvents()
 
     def look(self, seconds: float) -> None:
-        """Show what happens for so long."""
-        end = time.monotonic() + seconds
-        while True:
-            self._app.processEvents()
-            self._presenter.feed.refresh()
-            if time.monotonic() >= end:
-                return
-            time.sleep(SETTLE_S)
+        """Show what happens for so long, as on a screen."""
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000 * seconds), loop.quit)
+        loop.exec()
+        self._presenter.feed.refresh()
 
     def save_picture(self, path: Path) -> None:
         """Save what the window shows now as a PNG; CamlabError where it can't be written."""

@@ -22,6 +22,7 @@ from camlab.model import ControlValue, Frame
 from camlab.paths import log_file
 from camlab.view.main_window import MainWindow
 from camlab.view.message import Message
+from camlab.view.recording_dock import short_path
 
 
 class Presenter(QObject):
@@ -52,7 +53,7 @@ class Presenter(QObject):
         self.feed = Feed(window, experiment, self._polls, lambda: self._commands.is_busy)
         self._is_closing = False
         window.show_camera(camera_title(experiment.camera), is_simulated=experiment.camera.name == "simulated")
-        window.recording.show_folder(str(experiment.folder), "")
+        window.recording.show_folder(str(experiment.folder), "", short_path(experiment.folder, Path.home()))
         self._connect(window)
 
     # --- beginning and end ----------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ class HistogramPlot(QWidget):
     def _draw_axis(self, painter: QPainter, colors: Colors, area: QRectF) -> None:
         painter.setPen(QColor(colors.edge))
         painter.drawLine(QPointF(0, area.bottom()), QPointF(self.width(), area.bottom()))
-        for tick in ticks(self._end, max(2, int(self.width() // 52))):
+        for tick in ticks(self._end, max(2, int(self.width() // 44))):
             x = self.x_of(tick)
             if x > self.width() - 12:
                 break

@@ -85,9 +85,9 @@ class RecordingDock(Dock):
         self._room = _RoomLines()
         self.setWidget(scrolling(self._panel()))
 
-    def show_folder(self, folder: str, next_name: str) -> None:
-        """Show where the next movie goes."""
-        self.folder.setText(folder)
+    def show_folder(self, folder: str, next_name: str, shown: str = "") -> None:
+        """Show where the next movie goes; `shown` is how a person writes the folder."""
+        self.folder.setText(shown or folder)
         self.folder.setToolTip(folder)
         self.folder.setCursorPosition(0)
         self.next_name.setText(f"→ {next_name}" if next_name else "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
 from PyQt5.QtWidgets import QLabel, QWidget
 
 from camlab.view.actions import Actions
-from camlab.view.recording_dock import RecordingDock, Room
+from camlab.view.recording_dock import RecordingDock, Room, short_path
 from camlab.view.verdict_box import HEIGHT
 
 
@@ -79,3 +81,13 @@ def test_room_while_saving(dock):
 def test_what_is_not_known_is_a_dash(dock):
     dock.show_room(Room())
     assert words(dock, "room_need") == words(dock, "room_disk") == "–"
+
+
+@pytest.mark.parametrize(("folder", "text"), [("/home/eva/Documents/camlab", "~/Documents/camlab"), ("/data/run", "/data/run")])
+def test_folders_at_home_are_written_short(folder, text):
+    assert short_path(PurePosixPath(folder), PurePosixPath("/home/eva")) == text
+
+
+def test_the_whole_folder_is_in_the_tooltip(dock):
+    dock.show_folder("/home/eva/camlab", "", "~/camlab")
+    assert (dock.folder.text(), dock.folder.toolTip()) == ("~/camlab", "/home/eva/camlab")
