@@ -85,7 +85,8 @@ class Belongings:
     def _leaked_segments(self) -> list[str]:
         new = _segments() - self._segments
         foreign = self._held_by_others() if new else set()
-        return sorted(name for name in new if not any(session in name for session in foreign))
+        own = [name for name in new if not any(session in name for session in foreign)]
+        return sorted(name for name in own if (SHARED_MEMORY / name).exists())  # another run's may have gone while this one looked
 
     def _held_by_others(self) -> set[str]:
         """Sessions whose lock a process holds that isn't of this test: another run on the same machine."""

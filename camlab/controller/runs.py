@@ -35,6 +35,7 @@ class Runs:
         self._saving = saving
         self._publishing = publishing
         self.attach: Attach | None = None
+        self._remarks = 0  # that the camera had made before the run
 
     def start(self) -> None:
         """Begin; the workers that it needs run before, so that nothing of it has to wait in the ring for them."""
@@ -49,6 +50,7 @@ class Runs:
             if core.state is State.FAILED:
                 core.camera.close()
             core.camera.open()
+            self._remarks = len(core.camera.remarks)
             run = Run(core.camera, self._session, core.settings, self._on_end)
             try:
                 self._begin(run)
@@ -154,3 +156,5 @@ class Runs:
             self._core.tell(facts.Failed(thread.error))
         elif thread.why is End.SOURCE_ENDED and self._core.run:
             self._core.tell(facts.SourceEnded(self._core.run.producer.acquired))
+        for remark in self._core.camera.remarks[self._remarks :]:
+            self._core.tell(facts.Warned(remark))
