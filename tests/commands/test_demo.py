@@ -96,7 +96,8 @@ def test_with_a_display_the_window_stays_open_until_it_is_closed(tmp_path, x_dis
         time.sleep(0.5)
         assert process.poll() is None
         process.terminate()
-        out, err = process.communicate(timeout=20)
+        process.wait(timeout=20)
+        out, err = process.stdout.read(), process.stderr.read()  # communicate() would leave out what readline() has taken too
     assert process.returncode == 0, err
     assert "Try next:" in out
     check_pictures(folder)
