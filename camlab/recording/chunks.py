@@ -25,7 +25,8 @@ class ChunkReader:
         self.frames: int = data.chunks[0]
         self._data = data
         self._rest = (0,) * (data.ndim - 1)
-        self._is_plain = data.id.get_create_plist().get_nfilters() == 0
+        # While a file may grow (SWMR) HDF5 finds only those places that it has looked up before: then it reads the frames itself.
+        self._is_plain = data.id.get_create_plist().get_nfilters() == 0 and not data.file.swmr_mode
         self._buffer = np.empty((self.frames, *data.shape[1:]), data.dtype)
         self._bytes = self._buffer.data.cast("B")
         self._file = path.open("rb", buffering=0)

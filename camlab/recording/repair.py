@@ -76,11 +76,11 @@ def repair(path: Path, progress: Progress | None = None) -> RepairResult:
         try:
             undo.keep(file, overlay)
             overlay.apply()
-        except OSError as error:
+        except OSError:
             undo.restore(file)
-            raise RecordingError(f"{path} can't be repaired: {error.strerror}; free some space beside it") from error
+            raise
         bad = _check(path, file, undo, progress)
-    undo.discard()
+        undo.discard()
     result = _finish(path, "")
     if had_verdict:
         return msgspec.structs.replace(result, action="was finished; it is closed in order now")
@@ -105,20 +105,24 @@ def _is_closed(path: Path) -> bool:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The file for reading and writing, held against other programs that read or repair it."""
+    """The file for reading and writing, held against other programs that read or repair it; what fails in the block is one line."""
     try:
-        file = path.open("r+b", buffering=0)
+        with path.open("r+b", buffering=0) as file:
+            _lock(path, file)
+            yield file
     except OSError as error:
         raise RecordingError(f"{path} can't be repaired: {error.strerror}") from error
-    with file:
-        if sys.platform != "win32":
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise RecordingError(f"{path} is open in another program; close it there first") from error
-            except OSError:  # a file system without locks
-                pass
-        yield file
+
+
+def _lock(path: Path, file: BinaryIO) -> None:
+    if sys.platform == "win32":
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise RecordingError(f"{path} is open in another program; close it there first") from error
+    except OSError:  # a file system without locks
+        return
 
 
 def _check_nobody_writes(path: Path) -> None:
@@ -165,13 +169,15 @@ def _check(path: Path, file: BinaryIO, undo: Undo, progress: Progress | None) ->
     return len(bad) + unreadable
 
 
-def _finish(path: Path, action: str) -> RepairResult:
+def _finish(part: Path, action: str) -> RepairResult:
     """Give a part file its name, and tell what is there now."""
-    if path.suffix == PART:
+    path = part
+    if part.suffix == PART:
         try:
-            path = naming.give_name(path, path.with_suffix(""))
+            path = naming.give_name(part, part.with_suffix(""))
         except OSError as error:
-            raise RecordingError(f"{path} is repaired but can't be given its name: {error.strerror}") from error
+            raise RecordingError(f"{part} is repaired but can't be given its name: {error.strerror}") from error
+        remove_ballast(part)
     with Movie(path) as movie:
         return RepairResult(str(path), movie.status, len(movie), tuple(movie.missing), action)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -39,7 +41,7 @@ def check(ledger: Ledger, first: int, saved: set[int], missing: dict[int, str]) 
     assert named(ledger) == missing
     assert ledger.expected == len(saved) + len(missing) == ledger.saved + count_missing(ledger.missing)
     assert saved | set(missing) == set(range(first, ledger.next))
-    for (_, end, reason), (begin, _, other) in zip(ledger.missing, ledger.missing[1:], strict=False):
+    for (_, end, reason), (begin, _, other) in pairwise(ledger.missing):
         assert begin > end + 1 or (begin == end + 1 and reason != other)
 
 
@@ -88,7 +90,7 @@ def test_no_more_can_be_taken_back_than_was_saved(count):
 @given(st.integers(0, 50), STEPS, st.integers(0, 5), st.integers(0, 5))
 def test_what_a_dead_saver_left_is_accounted_for_without_a_gap(first, steps, before, after):
     """Of the frames that were saved and of the losses that were named some did not reach the file."""
-    ledger, saved, missing = fill(first, steps)
+    ledger, saved, _ = fill(first, steps)
     written = sorted(saved)[: max(0, len(saved) - 3)]
     names = ledger.missing[::2]
     low, high = first - before, ledger.next - 1 + after
@@ -107,7 +109,7 @@ def test_a_loss_that_was_saved_after_all_counts_as_saved():
 def test_runs_are_the_consecutive_numbers(numbers):
     runs = saved_runs(np.array(sorted(numbers), np.int64))
     assert [number for first, last in runs for number in range(first, last + 1)] == sorted(numbers)
-    assert all(begin > end + 1 for (_, end), (begin, _) in zip(runs, runs[1:], strict=False))
+    assert all(begin > end + 1 for (_, end), (begin, _) in pairwise(runs))
 
 
 def test_a_verdict_tells_first_and_last_only_where_there_are_frames():

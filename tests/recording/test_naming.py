@@ -156,7 +156,8 @@ def test_only_an_empty_part_file_is_released(tmp_path):
 
 def test_unnamed_recordings_are_counted_by_their_own_names(tmp_path):
     assert re.fullmatch(r"\d{4}-\d\d-\d\d_\d{6}_cam_0001\.h5", naming.next_path(tmp_path, "cam").name)
-    for name in ("2026-01-02_030405_cam_0041.h5", "2026-01-02_030406_side-2_0042.h5.part", "2026-01-02_030407_cam_0099.csv", "scan_2026.h5"):
+    taken = ("2026-01-02_030405_cam_0041.h5", "2026-01-02_030406_side-2_0042.h5.part", "2026-01-02_030407_cam_0099.csv", "scan_2026.h5")
+    for name in taken:
         (tmp_path / name).touch()
     assert naming.next_path(tmp_path, "cam").name.endswith("_cam_0043.h5")
     assert naming.next_path(tmp_path, "cam", ".csv").name.endswith("_cam_0100.csv")

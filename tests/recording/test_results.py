@@ -18,7 +18,11 @@ def values_of(frame_ids) -> np.ndarray:
 
 
 @settings(max_examples=12)
-@given(frame_ids=st.sets(st.integers(0, 40), max_size=20), analysed=st.sets(st.integers(0, 45)), cuts=st.sets(st.integers(0, 45), max_size=4))
+@given(
+    frame_ids=st.sets(st.integers(0, 40), max_size=20),
+    analysed=st.sets(st.integers(0, 45)),
+    cuts=st.sets(st.integers(0, 45), max_size=4),
+)
 def test_each_result_stands_beside_its_frame(tmp_path_factory, frame_ids, analysed, cuts):
     """Frames with losses between them, results that come in pieces and in part before or without their frames."""
     path = tmp_path_factory.mktemp("results") / "movie.h5"
@@ -31,7 +35,8 @@ def test_each_result_stands_beside_its_frame(tmp_path_factory, frame_ids, analys
         append(writer, [each for each in saved if begin <= each < end])
         writer.commit([])
         begin = end
-    writer.finish(account(saved, [(n, n, "camera") for n in range(min(saved, default=0), 46) if n not in frame_ids and saved]).verdict("", True))
+    lost = [(n, n, "camera") for n in range(min(saved, default=46), 46) if n not in frame_ids]
+    writer.finish(account(saved, lost).verdict("", camera_counts=True))
     with open_recording(path) as movie:
         for k, name in enumerate(("minimum", "maximum", "mean", "std")):
             expected = [frame_id + (k + 1) / 10 if frame_id in analysed else np.nan for frame_id in saved]
@@ -44,7 +49,7 @@ def test_a_recording_that_was_not_analysed_says_so_of_every_frame(tmp_path, fram
     writer = RecordingWriter(make_plan(path), frame_format)
     append(writer, range(5), frame_format)
     writer.commit([])
-    writer.finish(account(range(5), []).verdict("", True))
+    writer.finish(account(range(5), []).verdict("", camera_counts=True))
     with open_recording(path) as movie:
         assert len(movie.analysis) == count
         assert all(len(values) == 5 and np.isnan(values).all() for values in movie.analysis.values())

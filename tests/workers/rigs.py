@@ -98,7 +98,7 @@ class Rig:
         end = time.monotonic() + LIMIT_S
         while not condition():
             assert time.monotonic() < end, "not within the limit"
-            if not any([job.work() for job in jobs]):
+            if not sum(job.work() for job in jobs):
                 time.sleep(0.001)
 
 
