@@ -48,6 +48,7 @@ class Movie:
         """
         self.path = path
         self._file = open_file(path, is_locked)
+        self._handles: dict[str, h5py.Dataset] = {}
         try:
             with reporting_damage(path):
                 self._check_layout()
@@ -223,8 +224,11 @@ class Movie:
             raise RecordingError(f"{self.path} was written by a newer camlab (layout {number}); update camlab to read it")
 
     def _fresh(self, name: str) -> h5py.Dataset:
-        """A dataset as it is now in a file that may grow."""
-        dataset = self._file[name]
+        """A dataset as it is now in a file that may grow.
+
+        One handle for each: to refresh a second handle leaves the first one behind, and it then reads zeros (HDF5 2.0).
+        """
+        dataset = self._handles.setdefault(name, self._file[name])
         if self._file.swmr_mode:
             dataset.refresh()
         return dataset

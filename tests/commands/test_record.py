@@ -17,6 +17,7 @@ import pytest
 
 import camlab as camlab_module
 from camlab.cli import run
+from camlab.stream.lock import sweep
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 KEYS = ["path", "status", "first_frame", "last_frame", "expected", "saved", "missing", "lost", "frame_rate_hz", "bytes", "duration_s"]
@@ -137,6 +138,24 @@ def test_a_second_ctrl_c_gives_up_what_is_not_on_disk(tmp_path):
     assert verdict["lost"]["aborted"] > 0
     assert verdict["saved"] >= saved
     assert verdict["expected"] == verdict["saved"] + sum(verdict["lost"].values()), verdict
+
+
+@posix
+def test_what_a_kill_leaves_is_whole_and_can_be_repaired(tmp_path, capsys):
+    path = tmp_path / "movie.h5"
+    part = path.with_name("movie.h5.part")
+    with recording(path, "--camera", "simulated:?fps=200", "--seconds", "60") as process:
+        wait_until(lambda: frames_on_disk(part) > 50)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=20)
+    assert run(["verify", str(part), "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["ok"] is True
+    assert run(["repair", str(path), "--json"]) == 3
+    repaired = json.loads(capsys.readouterr().out)
+    assert repaired["saved"] > 50
+    assert "damaged" not in repaired["action"]
+    assert run(["verify", str(path)]) == 3
+    sweep()
 
 
 MISTAKES = [
