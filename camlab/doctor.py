@@ -29,7 +29,6 @@ PYTHON_LIBRARIES = {  # what is imported: the name under which it is installed
     "numpy": "numpy",
     "camlab.cv": "opencv-python",
     "h5py": "h5py",
-    "hdf5plugin": "hdf5plugin",
     "xxhash": "xxhash",
     "zmq": "pyzmq",
     "msgspec": "msgspec",
