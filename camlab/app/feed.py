@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from camlab.view.main_window import MainWindow
 from camlab.view.recording_dock import short_path
 
 FRAME_EVERY_MS, STATUS_EVERY_MS = 16, 200
+NEXT_PATH_EVERY_S = 0.9
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,16 @@ class Reading:
 class Feed(QObject):
     """Looks at an experiment and shows what it sees.
 
-    Pictures are taken in the window's thread, because only the newest matters; numbers and results in another, because they may
-    take a moment. While `is_held()` the experiment is doing something slow, and is left in peace.
+    Pictures are taken in the window's thread, because only the newest matters, and only while live: then the experiment answers at
+    once. Numbers and results are read in another thread, because they may take a moment.
     """
 
-    def __init__(self, window: MainWindow, experiment: Experiment, polls: Jobs, is_held: Callable[[], bool]) -> None:
+    def __init__(self, window: MainWindow, experiment: Experiment, polls: Jobs) -> None:
         super().__init__()
-        self._window, self._experiment, self._polls, self._is_held = window, experiment, polls, is_held
+        self._window, self._experiment, self._polls = window, experiment, polls
         self._frame_cursor = self._result_cursor = 0
+        self._next_path: Path | None = None
+        self._next_path_s = 0.0
         self._shown = 0
         self._rate = RateMeter()
         self._last_frame_s = 0.0
@@ -68,7 +70,7 @@ class Feed(QObject):
 
     def show_newest_frame(self) -> None:
         """Show the newest picture, if there is a new one."""
-        if self._is_held():
+        if not self._experiment.state.is_live:
             return
         found = self._experiment.newest(self._frame_cursor)
         if found is None:
@@ -84,16 +86,18 @@ class Feed(QObject):
         self._show(self._read())
 
     def _on_status_timeout(self) -> None:
-        if not self._is_held() and not self._polls.is_busy:
+        if not self._polls.is_busy:
             self._polls.run(self._read, self._show)
 
     def _read(self) -> Reading:
         """In the polls' thread."""
         experiment = self._experiment
         status = experiment.status()
-        next_path = experiment.next_path() if status.state is not State.CLOSED else None
+        now = time.monotonic()
+        if status.state is not State.CLOSED and now - self._next_path_s > NEXT_PATH_EVERY_S:  # it looks at the disk
+            self._next_path, self._next_path_s = experiment.next_path(), now
         cursor, results = experiment.results(self._result_cursor)
-        return Reading(status, next_path, cursor, results)
+        return Reading(status, self._next_path, cursor, results)
 
     def _show(self, reading: Reading) -> None:
         window, status, experiment = self._window, reading.status, self._experiment

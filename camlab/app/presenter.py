@@ -50,7 +50,7 @@ class Presenter(QObject):
         self._signals = ExperimentSignals(experiment, self)
         self._reactions = Reactions(window, experiment)
         self._signals.fact.connect(self._reactions.show)
-        self.feed = Feed(window, experiment, self._polls, lambda: self._commands.is_busy)
+        self.feed = Feed(window, experiment, self._polls)
         self._is_closing = False
         window.show_camera(camera_title(experiment.camera), is_simulated=experiment.camera.name == "simulated")
         window.recording.show_folder(str(experiment.folder), "", short_path(experiment.folder, Path.home()))

@@ -9,11 +9,12 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePoli
 from camlab.model import Control, ControlState, ControlValue
 from camlab.view.control_scale import ControlScale, actual_text, value_text
 from camlab.view.icons import BAR_PX
-from camlab.view.labels import IconLabel, label
+from camlab.view.labels import IconLabel, eliding_label, label
 from camlab.view.number_box import NumberBox, ignore_wheel_without_focus
 from camlab.view.theme import SMALL, scaled_font, set_property
 from camlab.view.timers import single_shot
 
+DISPLAY_BOX_WIDTH = 72
 REQUEST_EVERY_MS = 50  # a dragged slider asks the camera at most so often
 
 
@@ -36,7 +37,7 @@ class ControlRow(QWidget):
         self._timer = single_shot(self, REQUEST_EVERY_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
         self.grid = _row_grid(self)
-        self.label = label(control.label, "title" if is_first else "", f"{control.name}_label")
+        self.label = _control_label(control, is_first=is_first)
         self.actual = label("", "small", f"{control.name}_actual", align=Qt.AlignRight)
         self.actual.setContentsMargins(0, 0, 11, 0)
         _place_label(self.grid, self.label, "brightness" if is_first else "")
@@ -181,16 +182,13 @@ class PlainSliderRow(QWidget):
         self.setObjectName(control.name)
         self._scale = ControlScale(control)
         grid = _row_grid(self)
-        _place_label(grid, label(control.label, "title" if is_first else ""), "brightness" if is_first else "")
+        _place_label(grid, _control_label(control, is_first=is_first), "brightness" if is_first else "")
         self.box = NumberBox(self._scale)
         self.box.setObjectName(f"{control.name}_box")
-        self.box.setFixedSize(number_column_width(), 26)
+        self.box.setFixedSize(DISPLAY_BOX_WIDTH, 26)
         self.slider = make_slider(self._scale.steps, f"{control.name}_slider", control.label)
-        note = label("display only", "muted", align=Qt.AlignRight)
-        note.setContentsMargins(0, 0, 11, 0)
         grid.addWidget(self.box, 0, 2)
-        grid.addWidget(self.slider, 1, 0, 1, 2)
-        grid.addWidget(note, 1, 2)
+        grid.addWidget(self.slider, 1, 0, 1, 3)
         self.show_value(float(control.default))
         self.slider.valueChanged.connect(self._on_slider_value_changed)
         self.box.value_requested.connect(self._on_box_value_requested)
@@ -246,6 +244,14 @@ def _row_grid(row: QWidget) -> QGridLayout:
     return grid
 
 
+def _control_label(control: Control, *, is_first: bool) -> QLabel:
+    """A control's name; a driver's long one is shortened, never cut."""
+    words = eliding_label("title" if is_first else "", f"{control.name}_label")
+    words.setText(control.label)
+    words.setToolTip(control.label)
+    return words
+
+
 def _place_label(grid: QGridLayout, words: QLabel, icon_name: str) -> None:
     if not icon_name:
         grid.addWidget(words, 0, 0, 1, 2)
@@ -256,5 +262,5 @@ def _place_label(grid: QGridLayout, words: QLabel, icon_name: str) -> None:
     inner.setHorizontalSpacing(5)
     inner.addWidget(IconLabel(icon_name, BAR_PX), 0, 0)
     inner.addWidget(words, 0, 1)
-    inner.setColumnStretch(2, 1)
+    inner.setColumnStretch(1, 1)
     grid.addWidget(holder, 0, 0, 1, 2)

@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
     def show_controls(self, states: Mapping[str, ControlState]) -> None:
         """Show the camera's controls."""
         self.camera.show_controls(states)
+        self.docks.fit(self.width(), self.height())
         self._set_tab_order()
 
     def show_frame(self, frame: Frame) -> None:

@@ -123,6 +123,8 @@ class StatusBar(QWidget):
         for words, name in (("x", "pointer_x"), ("y", "pointer_y"), ("=", "pointer_value")):
             self._words[words] = label(words, "muted")
             values.append(label("", "value", name))
+            for part in (self._words[words], values[-1]):
+                part.setFixedHeight(20)
             row.addWidget(self._words[words])
             row.addWidget(values[-1])
         row.addStretch(1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PyQt5.QtCore import QEvent, QPoint, Qt
 from PyQt5.QtGui import QFont, QStatusTipEvent
-from PyQt5.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+from PyQt5.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 
 from camlab.controller.state import State
 from camlab.model import FrameFormat
@@ -204,6 +206,18 @@ def test_no_label_is_cut_off(app, qtbot, brightness, exposure, points):
         and not part.wordWrap()
     ]
     assert cut == []
+
+
+@pytest.mark.parametrize("has_brightness", [True, False])
+def test_no_panel_is_wider_than_its_dock(window, brightness, exposure, has_brightness):
+    long = replace(exposure.control, name="balance", label="White balance temperature of the second channel")
+    states = {"exposure_s": exposure, "balance": replace(exposure, control=long)}
+    window.resize(1280, 720)
+    window.show_controls({"brightness": brightness, **states} if has_brightness else states)
+    QApplication.processEvents()
+    for dock in (window.camera, window.levels, window.recording):
+        body = dock.findChild(QWidget, dock.objectName().replace("dock", "panel"))
+        assert body.minimumSizeHint().width() <= dock.width() == 272
 
 
 # --- keyboard ---------------------------------------------------------------------------------------------------------
