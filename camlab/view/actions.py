@@ -45,6 +45,7 @@ def _make(row: ActionRow, window: QWidget) -> QAction:
     action = QAction(row.text, window)
     action.setObjectName(row.name)
     action.setCheckable(row.is_checkable)
+    action.setIconVisibleInMenu(not row.is_checkable)  # the check mark takes its place
     action.setStatusTip(row.status_tip)
     keys = QKeySequence(row.shortcut)
     action.setShortcut(keys)

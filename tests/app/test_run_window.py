@@ -1,0 +1,122 @@
+"""The program from its start to its end, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PyQt5.QtCore import QTimer
+from PyQt5.QtWidgets import QApplication
+
+from camlab.app import DemoOutcome, demo_window, run_window
+from camlab.config import Settings, load_settings, save_settings
+from camlab.controller.experiment import Experiment
+from camlab.logs import stop_log
+from camlab.paths import settings_file
+from camlab.recording.verify import verify
+from camlab.view.main_window import MainWindow
+
+LOOK_MS, PATIENCE = 50, 400  # 20 s
+
+
+class Visitor:
+    """Looks at the window until a condition holds, then acts and closes it."""
+
+    def __init__(self, condition: Callable[[MainWindow], bool], act: Callable[[MainWindow], None] = lambda _window: None) -> None:
+        self._condition, self._act = condition, act
+        self.looks, self.has_seen = 0, False
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._look)
+        self._timer.start(LOOK_MS)
+
+    def _look(self) -> None:
+        windows = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow) and widget.isVisible()]
+        self.looks += 1
+        self.has_seen = bool(windows) and self._condition(windows[0])
+        if windows and (self.has_seen or self.looks > PATIENCE):
+            self._timer.stop()
+            self._act(windows[0])
+            windows[0].close()
+
+
+@pytest.fixture(autouse=True)
+def closes_the_log(qapp):
+    yield
+    stop_log()
+    qapp.processEvents()
+
+
+def is_ready(window: MainWindow) -> bool:
+    return window.status.badge.text().endswith("IDLE")
+
+
+def test_it_begins_with_the_simulated_camera_and_remembers_it(tmp_path):
+    visitor = Visitor(is_ready)
+    assert run_window() == 0
+    assert visitor.has_seen
+    assert load_settings()[0].camera == "simulated"
+
+
+def test_it_comes_back_with_the_camera_theme_and_folder_of_the_last_time(tmp_path):
+    def change(window: MainWindow) -> None:
+        window.theme_requested.emit("dark")
+        window.hints_requested.emit(False)
+        window.folder_requested.emit(str(tmp_path))
+
+    first = Visitor(is_ready, change)
+    run_window("simulated:?width=320&height=200")
+    settings, _ = load_settings()
+    assert first.has_seen
+    assert (settings.camera, settings.folder) == ("simulated:?width=320&height=200", str(tmp_path))
+    second = Visitor(lambda window: is_ready(window) and window.camera.format.text().startswith("320 × 200"))
+    run_window()
+    assert second.has_seen
+    assert settings.window.theme == "dark"
+    assert settings.window.hints_hidden
+
+
+def test_fresh_neither_reads_nor_writes_settings():
+    save_settings(Settings(camera="nonsense:1"))
+    before = settings_file().read_bytes()
+    visitor = Visitor(is_ready)
+    assert run_window(fresh=True) == 0
+    assert visitor.has_seen
+    assert settings_file().read_bytes() == before
+
+
+def test_a_camera_that_means_nothing_any_more_is_said_and_kept():
+    save_settings(Settings(camera="mine:7"))
+    visitor = Visitor(lambda window: window.status.badge.text() == "NO CAMERA" and "mine" in window.panel.messages.message.text)
+    assert run_window() == 0
+    assert visitor.has_seen
+    assert load_settings()[0].camera == "mine:7"
+
+
+def test_broken_settings_are_said_and_the_start_goes_on():
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text("camera = [broken")
+    visitor = Visitor(lambda window: is_ready(window) and window.panel.messages.message is not None)
+    assert run_window() == 0
+    assert visitor.has_seen
+    assert list(settings_file().parent.glob("settings.toml.broken-*"))
+
+
+def test_a_spec_that_is_none_is_wrong_use():
+    with pytest.raises(ValueError, match="nonsense"):
+        run_window("nonsense")
+
+
+def test_the_demo_does_the_whole_job_and_stays_open(tmp_path):
+    told = []
+
+    def finish(verdict) -> str:
+        told.append(verdict)
+        return "Everything is here"
+
+    visitor = Visitor(lambda window: bool(window.panel.messages.message) and window.panel.messages.message.text == "Everything is here")
+    outcome = demo_window(Experiment("simulated", folder=tmp_path), tmp_path / "movie.h5", tmp_path / "window.png", 0.7, finish)
+    assert visitor.has_seen
+    assert outcome == DemoOutcome(told[0])
+    assert told[0].is_complete
+    assert verify(tmp_path / "movie.h5").ok
+    assert (tmp_path / "window.png").stat().st_size > 20_000
