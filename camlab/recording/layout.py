@@ -121,7 +121,8 @@ def _create_descriptions(entry: h5py.Group, plan: RecordingPlan, now: str) -> No
     if plan.sample:
         _group(entry, "sample", "NXsample")["name"] = plan.sample
     if plan.notes:
-        _group(entry, "notes", "NXnote", type="text/plain")["data"] = plan.notes
+        notes = _group(entry, "notes", "NXnote")
+        notes["type"], notes["data"] = "text/plain", plan.notes
 
 
 def _create_detector(entry: h5py.Group, plan: RecordingPlan, frame_format: FrameFormat) -> h5py.Group:
