@@ -13,7 +13,7 @@ from camlab.controller.runs import Runs
 from camlab.controller.saving import Saving
 from camlab.errors import WorkerError
 from camlab.stream.layout import Reader
-from camlab.workers.messages import Bound, Closed, Report, Subscribers, Tabulated, Trouble
+from camlab.workers.messages import Bound, Closed, Report, Stuck, Subscribers, Tabulated, Trouble
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ class Care:
             self._publishing.subscribers = report.count
         elif isinstance(report, Tabulated):
             self._core.tell(facts.ResultsTabulated(Path(report.path)))
+        elif isinstance(report, Stuck):
+            self._end_stuck(report)
         elif isinstance(report, Trouble):
             self._core.tell(facts.Warned(report.text))
 
@@ -58,6 +60,13 @@ class Care:
             self._saving.close(recording, report.verdict)
         if run:
             self._runs.close(run)
+
+    def _end_stuck(self, report: Stuck) -> None:
+        """The disk failed: the recording ends here, with what is saved, and the camera goes on."""
+        recording = self._saving.recorder.find(report.key)
+        if recording:
+            self._saving.end(recording)
+        self._core.tell(facts.Warned(report.text))
 
     def _replace(self, worker: str, error: WorkerError) -> None:
         if not self._pool.restart(worker):

@@ -97,8 +97,8 @@ class Recorder:
         frames = recording.frames or (recording.seconds or 0) * (rate or 0)
         free = shutil.disk_usage(recording.path.parent).free
         if free < frames * frame_bytes + DISK_MARGIN:
-            need = f"the recording needs {frames * frame_bytes / 1e9:.2f} GB" if frames else "nothing can be recorded"
-            full = f"the disk of {recording.path.parent} is full: {free / 1e9:.2f} GB are free, {need}"
+            need = f"the recording needs {_in_words(frames * frame_bytes + DISK_MARGIN)}" if frames else "nothing can be recorded"
+            full = f"the disk of {recording.path.parent} is full: {_in_words(free)} are free, {need}"
             raise RecordingError(f"{full}; free some space or choose another folder")
 
 
@@ -124,3 +124,7 @@ def verdict_of_lost_saver(recording: Recording, run: Run, camera_counts: bool, r
         bytes=part.stat().st_size if part.exists() else 0,
         failure=f"{reason}; run: camlab repair {part}",
     )
+
+
+def _in_words(count: float) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"

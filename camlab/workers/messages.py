@@ -10,7 +10,7 @@ from camlab.errors import MalformedMessageError
 from camlab.model.frame import FrameFormat
 from camlab.recording.plan import RecordingPlan
 from camlab.recording.verdict import Verdict
-from camlab.stream.layout import RingShape
+from camlab.stream.layout import MAXIMUM_SLOTS, RingShape
 
 
 class Attach(msgspec.Struct, frozen=True, tag=True):
@@ -18,8 +18,8 @@ class Attach(msgspec.Struct, frozen=True, tag=True):
 
     name: str
     run: str
-    slots: int
-    result_rows: int
+    slots: Annotated[int, msgspec.Meta(ge=2, le=MAXIMUM_SLOTS)]
+    result_rows: Annotated[int, msgspec.Meta(ge=1)]
     format: FrameFormat
     endpoint: str
     camera: str
@@ -27,7 +27,7 @@ class Attach(msgspec.Struct, frozen=True, tag=True):
 
     @property
     def shape(self) -> RingShape:
-        """The ring to join; ValueError where there can't be such a one."""
+        """The ring to join."""
         return RingShape(self.name, self.run, self.slots, self.format, self.result_rows)
 
 
@@ -95,7 +95,16 @@ class Trouble(msgspec.Struct, frozen=True, tag=True):
 
 
 Order = Attach | Detach | Record | Abort | Publish | Leave
-Report = Ready | Closed | Bound | Subscribers | Tabulated | Trouble
+
+
+class Stuck(msgspec.Struct, frozen=True, tag=True):
+    """A recording can't be written any more: frames that come after now would only be lost to it."""
+
+    key: Annotated[int, msgspec.Meta(ge=1)]
+    text: str
+
+
+Report = Ready | Closed | Bound | Subscribers | Tabulated | Trouble | Stuck
 
 _encoder = msgspec.json.Encoder()
 _order_decoder = msgspec.json.Decoder(Order)

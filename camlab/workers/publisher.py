@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 
 import zmq
 
@@ -139,7 +140,7 @@ class PublisherJob:
 
     def _publish_frame(self, ring: FrameRing, position: int) -> None:
         frame = ring.descriptor(position)
-        pixels = ring.frame_pixels(position).tobytes()  # a copy: pixels that wait in a socket must never be a view of the ring
+        pixels = zmq.Frame(ring.frame_pixels(position).data, copy=True)  # what waits in a socket must never be a view of the ring
         if not ring.holds(position) or frame.sequence != 2 * position + 2:
             self._reader.skip()
             return
@@ -166,7 +167,7 @@ class PublisherJob:
         for message in drain(run_events):
             self._send(wire.EVENT, message[1:])
 
-    def _send(self, kind: str, parts: list[bytes]) -> None:
+    def _send(self, kind: str, parts: Sequence[bytes | zmq.Frame]) -> None:
         """Never waits: a subscriber whose queue is full loses the message."""
         if self._socket:
             self._socket.send_multipart([self._topics[kind], *parts], zmq.NOBLOCK, copy=False)

@@ -8,7 +8,7 @@ from camlab.errors import StreamError
 from camlab.stream.layout import FOREVER, Mode, Reader, Row, Span
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
-from camlab.workers.messages import Abort, Attach, Closed, Order, Record, Trouble
+from camlab.workers.messages import Abort, Attach, Closed, Order, Record, Stuck
 from camlab.workers.process import Launch, Tell, run_worker
 from camlab.workers.task import Task
 
@@ -30,6 +30,7 @@ class SaverJob:
         self._tell = tell
         self._ring: FrameRing | None = None
         self._tasks: dict[int, Task] = {}  # by key, and so in the order of their frames
+        self._stuck: set[int] = set()  # recordings whose disk failed, once said
         self._is_orphan = False
         self._results_at = 0.0
 
@@ -50,10 +51,8 @@ class SaverJob:
         if isinstance(order, Record):
             if not self._ring:
                 raise StreamError(f"{order.plan.part_path} can't be written: its frames are gone")
-            task = Task(order.plan, self._ring.shape.format)
-            self._tasks[order.plan.key] = task
-            if task.failure:
-                self._tell(Trouble(task.failure))
+            self._tasks[order.plan.key] = Task(order.plan, self._ring.shape.format)
+            self._tell_stuck()
         elif isinstance(order, Abort):
             for task in self._tasks.values():
                 task.is_aborted = True
@@ -66,6 +65,7 @@ class SaverJob:
         bound = self._bound_tasks(self._ring)
         saving = next((task for task in bound if not task.is_drained), None)
         has_more = self._advance(self._ring, saving, deadline) if saving else False
+        self._tell_stuck()
         self._collect(bound)
         for task in bound:
             if task.is_drained and self._has_results(self._ring, task):
@@ -85,6 +85,13 @@ class SaverJob:
         self.part()
 
     # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _tell_stuck(self) -> None:
+        """Say it once of each recording whose disk failed."""
+        for key, task in self._tasks.items():
+            if task.has_failed and key not in self._stuck:
+                self._stuck.add(key)
+                self._tell(Stuck(key, task.failure))
 
     def _bound_tasks(self, ring: FrameRing) -> list[Task]:
         """Tasks whose interval is in the ring, in order; an orphan's other tasks never get one."""

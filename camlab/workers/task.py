@@ -53,12 +53,12 @@ class Task:
         self._oldest: Descriptor | None = None
         self._newest: Descriptor | None = None
         self._seen = 0
-        self._has_failed = False
+        self.has_failed = False
         self._writer: RecordingWriter | None = None
         try:
             self._writer = RecordingWriter(plan, frame_format)
         except RecordingError as error:
-            self._has_failed, self.failure = True, str(error)
+            self.has_failed, self.failure = True, str(error)
             naming.release(Path(plan.part_path))
 
     @property
@@ -69,7 +69,7 @@ class Task:
     @property
     def pending(self) -> int:
         """Frames that are taken and not committed."""
-        return self._writer.pending if self._writer and not self._has_failed else 0
+        return self._writer.pending if self._writer and not self.has_failed else 0
 
     def bind(self, row: int, ring: FrameRing) -> None:
         """Its interval was found in the ring."""
@@ -82,7 +82,7 @@ class Task:
     def save(self, ring: FrameRing, losses: LossReader, end: int) -> None:
         """Take the frames up to position `end` or until a chunk is full, each after naming what is missing before it."""
         writer, ledger = self._writer, self.ledger
-        if not writer or self._has_failed:
+        if not writer or self.has_failed:
             self._count_unsaved(ring, losses, end)
             return
         for position in range(self.position, min(end, self.position + writer.room)):
@@ -99,7 +99,7 @@ class Task:
 
     def is_commit_due(self, full_chunk_s: float, longest_s: float) -> bool:
         """Whether the last commit is long enough ago: for a full chunk, and at the longest."""
-        if not self._writer or self._has_failed:
+        if not self._writer or self.has_failed:
             return True  # nothing to write: let go of the slots
         since = time.monotonic() - self._writer.committed_at
         return self.pending > 0 and (since >= longest_s or (self._writer.is_chunk_full and since >= full_chunk_s))
@@ -177,7 +177,7 @@ class Task:
 
     def _write(self, method: Callable[..., None], *args: Any) -> None:
         """Call a method of the writer; once one has failed, none any more."""
-        if self._writer and not self._has_failed:
+        if self._writer and not self.has_failed:
             try:
                 method(self._writer, *args)
             except DISK_ERRORS as error:
@@ -186,7 +186,7 @@ class Task:
     def _fail(self, error: Exception) -> None:
         """The disk failed: what is committed stays, the rest is named."""
         assert self._writer
-        self._has_failed = True
+        self.has_failed = True
         self.failure = self.failure or f"{self.plan.part_path} could not be written any more: {disk_reason(error)}"
         self.ledger.take_back(self.ledger.saved - self._writer.committed, "write_error")
         self._writer.give_up()

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -194,3 +197,35 @@ def test_finalize_finishes_what_is_recorded(tmp_path: Path) -> None:
         wait_for(lambda: recording.saved > 3, "some frames")
     assert recording.wait(0.1).is_complete
     assert verify(tmp_path / "f.h5").ok
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_full_disk_ends_the_recording_with_what_is_saved_and_names_the_rest(
+    make_experiment: MakeExperiment, tmp_path: Path, small_disk: Path
+) -> None:
+    experiment = make_experiment("simulated:?fps=100&width=640&height=480")
+    heard = Heard(experiment)
+    experiment.start()
+    recording = experiment.start_saving(small_disk / "full.h5")
+    verdict = recording.wait(20)
+    assert "could not be written any more" in verdict.failure
+    assert verdict.expected == verdict.saved + verdict.missing_count
+    assert verdict.missing[-1][2] == "write_error"
+    assert verdict.saved > 10
+    assert "could not be written" in heard.wait_for(facts.Warned).text  # type: ignore[attr-defined]
+    assert experiment.state is State.LIVE
+    check = verify(Path(verdict.path))
+    assert (check.ok, check.saved) == (True, verdict.saved)
+    assert experiment.start_saving(tmp_path / "elsewhere.h5", frames=5).wait(10).is_complete
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 24 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"a small disk can't be mounted here: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)

@@ -17,7 +17,7 @@ from camlab.model.frame import FrameFormat
 from camlab.recording.ballast import BALLAST_BYTES
 from camlab.recording.repair import repair
 from camlab.recording.verify import verify
-from camlab.workers.messages import Record, Trouble
+from camlab.workers.messages import Record, Stuck
 from tests.stream.processes import started
 from tests.workers import processes
 
@@ -71,7 +71,7 @@ def test_a_disk_that_is_full_from_the_start_is_told_and_leaves_nothing(make_rig,
     rig.saver.obey(Record(plan))
     rig.publish(3)
     verdict = rig.save_until_closed(plan.key)
-    assert [report.text for report in rig.reports if isinstance(report, Trouble)] == [
+    assert [report.text for report in rig.reports if isinstance(report, Stuck)] == [
         f"the disk of {small_disk} is full: No space left on device; free some space or choose another folder"
     ]
     assert (verdict.saved, verdict.missing, verdict.exit_status) == (0, ((0, 2, "write_error"),), 1)

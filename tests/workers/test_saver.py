@@ -14,7 +14,7 @@ from camlab.errors import StreamError
 from camlab.recording.reader import open_recording
 from camlab.recording.verify import verify
 from camlab.stream.layout import FOREVER, Mode, Reader, Row, Span
-from camlab.workers.messages import Abort, Record, Trouble
+from camlab.workers.messages import Abort, Record, Stuck
 from tests.stream.rigs import stamp
 from tests.workers.rigs import Rig, new_rig
 
@@ -287,7 +287,7 @@ def test_a_recording_that_can_not_be_begun_is_told_and_does_not_hold_up_the_ring
     (folder / "movie.h5.part").unlink()
     folder.rmdir()
     rig.saver.obey(Record(plan))
-    assert [report.text for report in rig.reports if isinstance(report, Trouble)] == [
+    assert [report.text for report in rig.reports if isinstance(report, Stuck)] == [
         f"{folder} can't be written: No such file or directory; choose another folder"
     ]
     rig.publish(5)
