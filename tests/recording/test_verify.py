@@ -45,7 +45,7 @@ def test_a_complete_recording_has_status_0(tmp_path):
     assert verify(tmp_path / "movie.h5").exit_status == 0
 
 
-@pytest.mark.parametrize("row", range(28))
+@pytest.mark.parametrize("row", [0, 1, 9, 10, 19, 20, 27])
 def test_a_flipped_bit_of_any_frame_is_found_and_named(path, row):
     with h5py.File(path) as file:
         chunk = file[f"{DETECTOR}/data"].id.get_chunk_info_by_coord((row, 0, 0))

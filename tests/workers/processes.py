@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from camlab.model.frame import FrameFormat
+from camlab.workers import saver
+from camlab.workers.messages import Record
+from tests.workers.hosts import hosted
 from tests.workers.rigs import new_rig
 
 LIMIT_S = 60.0
@@ -27,3 +31,16 @@ def save_into_a_file_that_can_not_grow(connection: Connection, path: str, room: 
             rig.work_until(lambda: rig.saver_is_done, rig.saver)
         rig.end(key)
         connection.send(rig.save_until_closed(key))
+
+
+def host_a_saver(connection: Connection, path: str, frames: int) -> None:
+    """Be a camlab that records, and is killed: send the saver's process id and the session once all frames are published."""
+    connection.send("ready")
+    with new_rig(256) as rig:
+        session = rig.ring.shape.name.split("-")[2]
+        with hosted(saver, session) as host:
+            host.tell(rig.attach(endpoint=host.new_endpoint("bell")))
+            host.tell(Record(rig.begin(Path(path), session=session)))
+            rig.publish(frames)
+            connection.send((host.process.pid, session))
+            time.sleep(LIMIT_S)

@@ -19,7 +19,7 @@ from camlab.workers.analyzer import AnalyzerJob
 from camlab.workers.messages import Attach, Closed, Record, Report
 from camlab.workers.publisher import PublisherJob
 from camlab.workers.saver import SaverJob
-from tests.stream.rigs import SMALL, new_ring, publish
+from tests.stream.rigs import SMALL, new_ring, publish, stamp
 
 LIMIT_S = 20.0
 CAMERA = "test"
@@ -46,6 +46,10 @@ class Rig:
     def publish(self, count: int = 1, camera_frame_id: int = -1) -> list[int | None]:
         return publish(self.producer, count, camera_frame_id)
 
+    def publish_here(self, pixels: Any) -> int | None:
+        """Make the frame public that was put into `pixels` of the producer."""
+        return self.producer.publish(pixels, stamp())
+
     def begin(self, path: Path, frames: int | None = None, **changes: Any) -> RecordingPlan:
         """Open an interval for the saver; its order is still to be given."""
         plan = RecordingPlan(
@@ -53,11 +57,10 @@ class Rig:
             path=str(path),
             part_path=str(naming.reserve(path)),
             run=self.ring.shape.run,
-            session=uuid.uuid4().hex,
             camera=CAMERA,
             rate_hz=100.0,
             settings=(Setting("exposure_s", "Exposure", "s", 0.01, 0.01), Setting("gain", "Gain", "dB", 1.0, 1.0)),
-            **changes,
+            **{"session": uuid.uuid4().hex, **changes},
         )
         self._intervals[plan.key] = self.producer.open_interval(plan.key, frames, None, Reader.SAVER)
         return plan
