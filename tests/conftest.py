@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -21,6 +22,23 @@ for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # tests that want a real display st
 
 hypothesis.settings.register_profile("camlab", deadline=None, database=None)
 hypothesis.settings.load_profile("camlab")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_garbage_is_collected_in_other_threads() -> Iterator[None]:
+    """As in the program: a Qt object that dies in a worker's thread takes the process with it."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_between_tests(no_garbage_is_collected_in_other_threads: None) -> Iterator[None]:
+    yield
+    counts = enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
+    due = [generation for generation, (count, threshold) in counts if count > threshold]
+    if due:
+        gc.collect(max(due))
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ def make_application(theme: ThemeName) -> QApplication:
         app.setApplicationName("camlab")
         app.setApplicationDisplayName("camlab")
         app.setDesktopFileName("camlab")
-        app.setQuitOnLastWindowClosed(False)
+    app.setQuitOnLastWindowClosed(False)  # closing the window finishes the recordings first, and then ends the program
     if not QFontDatabase().families():
         raise CamlabError("no font is installed, so the window would be empty; install one, e.g. sudo apt-get install fonts-dejavu-core")
     if app.platformName() == "offscreen":

@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QApplication
 
 from camlab.app import messages
 from camlab.app.application import make_application
+from camlab.app.garbage import GarbageInThisThread
 from camlab.app.interruption import Interruption
 from camlab.app.log_feed import LogFeed
 from camlab.app.memory import Memory
@@ -23,6 +24,7 @@ from camlab.config import Settings, load_settings
 from camlab.controller.experiment import Experiment
 from camlab.view.main_window import MainWindow
 from camlab.view.theme import ThemeName, apply_theme
+from camlab.view.window_layout import fit_to_screen
 
 FIRST_CAMERA = "simulated"
 logger = logging.getLogger(__name__)
@@ -79,8 +81,9 @@ class ShownWindow:
 
     def run(self) -> int:
         """Show it, open the camera, and return when it is closed."""
-        with LogFeed(self.window.log), Mishaps(self.window), Interruption(self.presenter.close):
+        with GarbageInThisThread(), LogFeed(self.window.log), Mishaps(self.window), Interruption(self.presenter.close):
             self.presenter.closed.connect(self._app.quit)
+            fit_to_screen(self.window)
             self.window.show()
             self.presenter.open()
             return self._app.exec()

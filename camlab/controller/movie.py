@@ -16,7 +16,7 @@ from camlab.model.frame import Pixels
 from camlab.recording import naming
 from camlab.recording.ledger import Ledger
 from camlab.recording.plan import RecordingPlan
-from camlab.recording.verdict import Verdict, count_by_reason
+from camlab.recording.verdict import Verdict
 from camlab.recording.writer import RecordingWriter
 from camlab.stream.layout import Descriptor, End, Row
 from camlab.stream.reader import LossReader
@@ -85,18 +85,8 @@ class MovieInMemory(threading.Thread):
             writer.append(pixels, table_row(frame, frames[0].monotonic_ns, xxhash.xxh3_64_intdigest(memoryview(pixels))))
         writer.commit(ledger.missing)
         duration = (frames[-1].monotonic_ns - frames[0].monotonic_ns) / 1e9 if frames else 0.0
-        verdict = Verdict(
-            path=str(path),
-            status="incomplete" if ledger.missing else "complete",
-            first_frame=ledger.first if ledger.expected else None,
-            last_frame=ledger.next - 1 if ledger.expected else None,
-            expected=ledger.expected,
-            saved=ledger.saved,
-            missing=tuple(ledger.missing),
-            lost=count_by_reason(ledger.missing, writer.plan.camera_counts),
-            frame_rate_hz=(ledger.expected - 1) / duration if duration > 0 else None,
-            duration_s=duration,
-        )
+        rate = (frames[-1].frame_id - frames[0].frame_id) / duration if duration > 0 else None
+        verdict = ledger.verdict(str(path), writer.plan.camera_counts, duration, rate)
         path = writer.finish(verdict)
         return msgspec.structs.replace(verdict, path=str(path), bytes=path.stat().st_size)
 

@@ -15,7 +15,10 @@ from camlab.model.camera import Camera
 from camlab.paths import recordings_folder
 from camlab.recording import naming
 from camlab.recording.plan import RecordingPlan
-from camlab.recording.verdict import Verdict, count_by_reason
+from camlab.recording.recover import verdict_of_remains
+from camlab.recording.verdict import Verdict
+from camlab.stream.reader import LossReader
+from camlab.workers.task import REASON
 
 DISK_MARGIN = 16 << 20  # bytes that must be free beside what is known to be needed
 
@@ -106,24 +109,10 @@ def verdict_of_lost_saver(recording: Recording, run: Run, camera_counts: bool, r
     """What is known of a recording whose saver died: what it had committed is in the part file."""
     interval = recording.interval
     assert interval is not None
-    row = run.ring.interval(interval.row)
-    last = min(run.ring.acquired, interval.end_frame) - 1
-    expected = last - interval.first_frame + 1
-    lost = expected - row.saved
-    missing = ((last - lost + 1, last, "saver_lost"),) if lost > 0 else ()
+    first, last = interval.first_frame, min(run.ring.acquired, interval.end_frame) - 1
+    named = [(begin, end, REASON[why]) for begin, end, why in LossReader(run.ring).between(first, last)]
     part = naming.part_path(recording.path)
-    return Verdict(
-        path=str(part),
-        status="incomplete",
-        first_frame=interval.first_frame if expected else None,
-        last_frame=last if expected else None,
-        expected=expected,
-        saved=row.saved,
-        missing=missing,
-        lost=count_by_reason(missing, camera_counts),
-        bytes=part.stat().st_size if part.exists() else 0,
-        failure=f"{reason}; run: camlab repair {part}",
-    )
+    return verdict_of_remains(part, named, first, last, camera_counts, f"{reason}; run: camlab repair {part}")
 
 
 def _in_words(count: float) -> str:

@@ -228,10 +228,11 @@ class Movie:
 
         One handle for each: to refresh a second handle leaves the first one behind, and it then reads zeros (HDF5 2.0).
         """
-        dataset = self._handles.setdefault(name, self._file[name])
+        if name not in self._handles:
+            self._handles[name] = self._file[name]
         if self._file.swmr_mode:
-            dataset.refresh()
-        return dataset
+            self._handles[name].refresh()
+        return self._handles[name]
 
     def _read_slice(self, rows: range) -> Pixels:
         if not rows:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import h5py
+import msgspec
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
@@ -14,7 +17,8 @@ from camlab.recording import layout
 from camlab.recording.chunks import ChunkReader
 from camlab.recording.files import DAMAGE
 from camlab.recording.ledger import Ledger, account_for
-from camlab.recording.verdict import REASONS, Missing, count_by_reason
+from camlab.recording.reader import Movie
+from camlab.recording.verdict import REASONS, Missing, Verdict, count_by_reason
 
 FAILURE = b"the program that wrote it ended before the recording did"
 
@@ -33,6 +37,20 @@ def recover(path: Path, file: h5py.File) -> bool:
     _cut(file, rows)
     _write_verdict(file, _account(file, frame_ids, rows))
     return False
+
+
+def verdict_of_remains(part: Path, named: Sequence[Missing], first: int, last: int, camera_counts: bool, failure: str) -> Verdict:
+    """The verdict on frames `first` to `last` of a recording whose saver died: saved is what its part file has committed.
+
+    `named`: losses of which others know; what nobody named was lost with the saver.
+    """
+    frame_ids, known = np.empty(0, np.int64), list(named)
+    with contextlib.suppress(RecordingError), Movie(part, is_locked=False) as movie:
+        frame_ids = movie.frame_id
+        known += movie.missing
+    ledger = account_for(frame_ids, known, first, last, "saver_lost")
+    verdict = ledger.verdict(str(part), camera_counts, failure=failure)
+    return msgspec.structs.replace(verdict, bytes=part.stat().st_size if part.exists() else 0)
 
 
 def _rising(frame_ids: NDArray[np.int64]) -> NDArray[np.int64]:

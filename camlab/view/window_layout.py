@@ -7,7 +7,7 @@ import binascii
 
 from PyQt5.QtCore import QByteArray, Qt
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QActionGroup, QDockWidget, QMainWindow, QMenu, QMenuBar, QStatusBar, QTabWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QActionGroup, QDockWidget, QMainWindow, QMenu, QMenuBar, QStatusBar, QStyle, QTabWidget, QVBoxLayout, QWidget
 
 from camlab.view.action_table import MENUS, SEPARATOR
 from camlab.view.actions import Actions
@@ -160,6 +160,20 @@ def restore_layout(window: QMainWindow, geometry: str, state: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return bool(place) and window.restoreGeometry(place) and window.restoreState(docks, STATE_VERSION)
+
+
+def fit_to_screen(window: QMainWindow) -> None:
+    """Bring a window that isn't shown yet, with the title bar that it will get, inside its screen."""
+    style, screen = window.style(), window.screen()
+    if style is None or screen is None or window.isMaximized() or window.isFullScreen():
+        return
+    title, edge = style.pixelMetric(QStyle.PM_TitleBarHeight), style.pixelMetric(QStyle.PM_MdiSubWindowFrameWidth)
+    room = screen.availableGeometry().adjusted(edge, title + edge, -edge, -edge)
+    place = window.geometry()
+    place.setSize(place.size().boundedTo(room.size()))
+    place.moveLeft(max(room.left(), min(place.left(), room.right() + 1 - place.width())))
+    place.moveTop(max(room.top(), min(place.top(), room.bottom() + 1 - place.height())))
+    window.setGeometry(place)
 
 
 def _fill(menu: QMenu, names: tuple[str, ...], actions: Actions, themes: QActionGroup) -> None:

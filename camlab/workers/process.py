@@ -28,6 +28,7 @@ from camlab.workers.messages import Attach, Detach, Leave, Order, Ready, Report,
 
 SPAWN = multiprocessing.get_context("spawn")
 LIVE_POLL_MS, IDLE_POLL_MS = 20, 100
+REST_S = 0.002  # for each wake-up: what comes meanwhile is done with it, and the camera's thread has the core
 HEARTBEAT_S = 0.2
 LAST_DRAIN_S = 20.0  # what a worker may take to finish once its parent is gone
 LOW_PRIORITY = 10
@@ -169,6 +170,8 @@ class Worker:
         ready = dict(poller.poll(0 if has_more else LIVE_POLL_MS if is_active else IDLE_POLL_MS))
         if self._doorbell and self._doorbell in ready:
             drain(self._doorbell)  # one is enough to wake; the ring says the rest
+            if not has_more:
+                time.sleep(REST_S)
         if self._control in ready:
             for parts in drain(self._control):
                 self._read_order(parts[0])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
 import sys
 import threading
+import time
+import weakref
 
 import pytest
 from PyQt5.QtCore import QTimer
 
+from camlab.app.garbage import GarbageInThisThread
 from camlab.app.interruption import SIGNALS, Interruption
 from camlab.app.log_feed import LogFeed
 from camlab.app.mishaps import Mishaps
@@ -100,3 +104,31 @@ def test_the_log_is_shown_and_written(qapp, qtbot):
     assert tab.lines()[0].endswith("INFO  the camera is live")
     assert "the camera is live" in log_file().read_text()
     assert not logger.handlers
+
+
+class Knot:
+    """Garbage that only the cyclic collector finds; tells which thread did."""
+
+    def __init__(self, found_by: list[threading.Thread]) -> None:
+        self.itself = self
+        weakref.finalize(self, lambda: found_by.append(threading.current_thread()))
+
+
+def test_garbage_is_collected_in_the_windows_thread_only(qtbot):
+    found_by: list[threading.Thread] = []
+    kept: list[object] = []
+
+    def is_found() -> bool:
+        kept.append([{} for _ in range(100)])  # the collector runs when there is more than before
+        return bool(found_by)
+
+    with GarbageInThisThread():
+        Knot(found_by)
+        end = time.monotonic() + 0.3
+        busy = threading.Thread(target=lambda: [[{} for _ in range(1000)] for _ in iter(lambda: time.monotonic() < end, False)])
+        busy.start()
+        busy.join()
+        assert not found_by
+        qtbot.waitUntil(is_found, timeout=10_000)
+    assert set(found_by) == {threading.main_thread()}
+    assert gc.isenabled()

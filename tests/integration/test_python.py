@@ -65,5 +65,3 @@ def test_it_runs_in_a_jupyter_kernel(kernel: Any) -> None:
     printed = []
     reply = kernel.execute_interactive("print(verdict.status, experiment.state)", timeout=10, output_hook=printed.append)
     assert any("complete State.CLOSED" in message["content"].get("text", "") for message in printed)
-
-

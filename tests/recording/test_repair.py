@@ -17,6 +17,7 @@ from camlab.errors import RecordingError
 from camlab.recording import overlay
 from camlab.recording.overlay import Undo
 from camlab.recording.reader import open_recording
+from camlab.recording.recover import verdict_of_remains
 from camlab.recording.repair import repair
 from camlab.recording.superblock import SIZE, Superblock
 from camlab.recording.verify import verify
@@ -365,3 +366,17 @@ def test_the_account_of_a_recovered_file_is_the_ledgers(tmp_path):
         expected = account([3, 4, 9], [(5, 8, "camera")])
         assert (movie.verdict.expected, movie.verdict.missing) == (expected.expected, tuple(expected.missing))
         assert movie.lost["camera"] == 4
+
+
+def test_the_verdict_on_what_a_dead_saver_left_names_the_rest(tmp_path):
+    part = leave_open(tmp_path / "movie.h5", [2, 3, 6], [(4, 5, "camera")])
+    verdict = verdict_of_remains(part, [(8, 8, "ring_full")], 2, 9, camera_counts=True, failure="the saver died")
+    assert verdict.missing == ((4, 5, "camera"), (7, 7, "saver_lost"), (8, 8, "ring_full"), (9, 9, "saver_lost"))
+    assert (verdict.status, verdict.expected, verdict.saved, verdict.exit_status) == ("incomplete", 8, 3, 3)
+    assert verdict.bytes == part.stat().st_size
+
+
+def test_the_verdict_on_a_saver_that_left_nothing_readable(tmp_path):
+    verdict = verdict_of_remains(tmp_path / "none.h5.part", [], 5, 7, camera_counts=False, failure="the saver died")
+    assert (verdict.missing, verdict.saved, verdict.bytes, verdict.exit_status) == (((5, 7, "saver_lost"),), 0, 0, 1)
+    assert verdict_of_remains(tmp_path / "none.h5.part", [], 5, 4, camera_counts=True, failure="x").expected == 0

@@ -15,7 +15,7 @@ from camlab.view.dialogs import DetailsDialog, ShortcutsDialog
 from camlab.view.main_window import MainWindow
 from camlab.view.message import Message
 from camlab.view.theme import apply_theme
-from camlab.view.window_layout import encode_layout, restore_layout
+from camlab.view.window_layout import encode_layout, fit_to_screen, restore_layout
 
 
 def enabled(window):
@@ -175,6 +175,16 @@ def test_the_layout_is_remembered(window):
 def test_a_layout_that_is_none_changes_nothing(window, geometry, state):
     assert not restore_layout(window, geometry, state)
     assert window.camera.isVisible()
+
+
+def test_a_window_larger_than_its_screen_is_brought_inside(app, qtbot):
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda window: window.close_now())
+    room = window.screen().availableGeometry()
+    window.setGeometry(room.right() - 50, -30, room.width() + 200, room.height() + 200)
+    fit_to_screen(window)
+    assert room.contains(window.geometry())
+    assert window.geometry().top() - room.top() >= 15, "room for the title bar"
 
 
 def test_nothing_moves_for_a_message(window, make_frame):
