@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PyQt5.QtCore import QEvent, QPoint, Qt
 from PyQt5.QtGui import QFont, QStatusTipEvent
-from PyQt5.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
+from PyQt5.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QPushButton, QWidget
 
 from camlab.controller.state import State
 from camlab.model import FrameFormat
@@ -178,8 +178,8 @@ def test_a_layout_that_is_none_changes_nothing(window, geometry, state):
 
 
 def test_a_window_larger_than_its_screen_is_brought_inside(app, qtbot):
-    window = MainWindow()
-    qtbot.addWidget(window, before_close_func=lambda window: window.close_now())
+    window = QMainWindow()
+    qtbot.addWidget(window)
     room = window.screen().availableGeometry()
     window.setGeometry(room.right() - 50, -30, room.width() + 200, room.height() + 200)
     fit_to_screen(window)
