@@ -16,6 +16,7 @@ class Feed:
         """`integers`, `reals`: words of a row."""
         self._journal = journal
         self._integers, self._reals = integers, reals
+        self._first_frame = first_frame
         self._index = self._find(first_frame)
 
     def take(self, end_frame: int) -> Iterator[Row]:
@@ -27,7 +28,7 @@ class Feed:
             if row and row[0][0] >= end_frame:
                 return
             self._index += 1
-            if row:
+            if row and row[0][0] >= self._first_frame:  # results of earlier frames may come later than this feed
                 yield row
 
     def _find(self, first_frame: int) -> int:
