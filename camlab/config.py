@@ -29,13 +29,54 @@ class RingSettings(msgspec.Struct, frozen=True):
         Seconds of frames at the camera's rate.
     minimum_slots : int
         At least so many frames.
+    frames : int
+        Where not 0: so many frames, whatever the camera's rate.
+    is_whole_run : bool
+        All frames of a run whose length is known when it begins.
     memory_fraction : float
         At most this part of the free memory (the smaller of RAM and shared memory), 0 to 1; it wins.
+    pre_trigger_s : float
+        Seconds before Save that belong to a recording; 0: none.
     """
 
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 2.0
     minimum_slots: Annotated[int, msgspec.Meta(ge=16, le=1 << 20)] = 64
+    frames: Annotated[int, msgspec.Meta(ge=0, le=1 << 24)] = 0
+    is_whole_run: bool = False
     memory_fraction: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.25
+    pre_trigger_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 0.0
+
+
+class RecordingSettings(msgspec.Struct, frozen=True):
+    """How recordings are made.
+
+    Attributes
+    ----------
+    frames, seconds : int, float
+        Length, the shorter one where both are given; 0: until stopped.
+    every : int
+        Save each n-th frame.
+    interval_s : float
+        Time-lapse: save one frame in so many seconds; 0: all.
+    compression : str
+        "none", "bitshuffle-lz4" or "bitshuffle-zstd".
+    segment_gb : float
+        Begin a new file where one has so many GB of pixels; 0: one file.
+    sync_s : float
+        What is saved reaches the disk itself at least so often; 0: when the system likes.
+    user, sample : str
+        Written into every recording.
+    """
+
+    frames: Annotated[int, msgspec.Meta(ge=0)] = 0
+    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    every: Annotated[int, msgspec.Meta(ge=1)] = 1
+    interval_s: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    compression: Literal["none", "bitshuffle-lz4", "bitshuffle-zstd"] = "none"
+    segment_gb: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    sync_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 2.0
+    user: str = ""
+    sample: str = ""
 
 
 class WindowSettings(msgspec.Struct, frozen=True):
@@ -72,6 +113,7 @@ class Settings(msgspec.Struct, frozen=True):
     transport : str
         How frames are announced between the processes: "auto", "ipc" or "tcp" (loopback).
     ring : RingSettings
+    recording : RecordingSettings
     window : WindowSettings
     """
 
@@ -79,10 +121,11 @@ class Settings(msgspec.Struct, frozen=True):
     folder: str = ""
     transport: Transport = "auto"
     ring: RingSettings = RingSettings()
+    recording: RecordingSettings = RecordingSettings()
     window: WindowSettings = WindowSettings()
 
 
-_SECTIONS: dict[str, type[msgspec.Struct]] = {"ring": RingSettings, "window": WindowSettings}
+_SECTIONS: dict[str, type[msgspec.Struct]] = {"ring": RingSettings, "recording": RecordingSettings, "window": WindowSettings}
 
 
 def load_settings(path: Path | None = None) -> tuple[Settings, list[str]]:

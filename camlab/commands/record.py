@@ -137,8 +137,8 @@ def _show(recording: Recording, advance: Advance) -> None:
     words = f"{recording.saved} frames"
     if recording.is_ended:
         advance(recording.progress, f"finishing, {words}")
-    elif recording.frames:
-        advance(recording.saved / recording.frames, words)
+    elif recording.options.frames:
+        advance(recording.saved / recording.options.frames, words)
     else:
         advance(0.0, words)
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from camlab.cameras import create_camera
 from camlab.config import Settings
@@ -28,7 +29,7 @@ from camlab.controller.publishing import Publishing, wait_for_address
 from camlab.controller.recording import Recording
 from camlab.controller.results import Results
 from camlab.controller.runs import Runs
-from camlab.controller.saving import Saving
+from camlab.controller.saving import Saving, usual_options
 from camlab.controller.session import Session
 from camlab.controller.state import State
 from camlab.controller.status import Status
@@ -37,8 +38,12 @@ from camlab.model.camera import Camera
 from camlab.model.control import ControlState, ControlValue
 from camlab.model.frame import Frame
 from camlab.paths import recordings_folder
+from camlab.recording.plan import Choices, RecordingOptions
 from camlab.stream.layout import Reader
 from camlab.workers.messages import Abort
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 WATCH_S = 0.05
 
@@ -63,6 +68,7 @@ class Experiment:
         folder = folder or (Path(self.settings.folder) if self.settings.folder else recordings_folder())
         self._core = Core(self.camera, self.settings, folder)
         self._desk = ControlDesk(self.camera, self._core.listeners)
+        self._options = usual_options(self.settings.recording)
         self._is_watching = False
         self.last_snap_path: Path | None = None
 
@@ -81,7 +87,7 @@ class Experiment:
                 self.camera.close()
                 raise
             self._pool = WorkerPool(self._session)
-            self._saving = Saving(core, self._pool, self._session.uuid)
+            self._saving = Saving(core, self._pool, self._session.uuid, self._options)
             self._publishing = Publishing(self._pool)
             self._runs = Runs(core, self._session, self._pool, self._saving, self._publishing)
             self._care = Care(core, self._pool, self._saving, self._publishing, self._runs)
@@ -175,6 +181,18 @@ class Experiment:
                 self._saving.recorder.folder = Path(folder)
             self._core.folder = Path(folder)
 
+    @property
+    def recording_options(self) -> RecordingOptions:
+        """What is chosen for recordings for which nothing else is said."""
+        return self._options
+
+    @recording_options.setter
+    def recording_options(self, options: RecordingOptions) -> None:
+        options.check()
+        self._options = options
+        if self._core.is_open:
+            self._saving.options = options
+
     def next_path(self) -> Path:
         """What the next unnamed recording will be called."""
         with self._core.lock:
@@ -222,13 +240,14 @@ class Experiment:
         if self._core.is_open:
             self._runs.stop()
 
-    def start_saving(self, path: str | Path | None = None, *, frames: int | None = None, seconds: float | None = None) -> Recording:
-        """Record from the next frame on: until `stop_saving`, `frames` consecutive numbers, or `seconds`. Returns at once.
+    def start_saving(self, path: str | Path | None = None, **choices: Unpack[Choices]) -> Recording:
+        """Record from the next frame on: until `stop_saving`, or the length that was chosen is over. Returns at once.
 
-        While idle it arms Save: the recording begins with the next Start, and without a path every Start makes a new file.
+        `choices`: fields of `RecordingOptions` that differ from `recording_options`, e.g. ``frames=200``, ``seconds=10``, ``every=5``.
+        While idle it arms Save: the recording begins with the next Start, and without path and choices every Start makes a new file.
         """
         self._core.check_open()
-        return self._saving.start(path, frames, seconds)
+        return self._saving.start(path, choices)
 
     def stop_saving(self) -> None:
         """The newest frame is the recording's last one; it finishes behind. Disarms Save while idle."""

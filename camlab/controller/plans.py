@@ -7,10 +7,12 @@ from pathlib import Path
 import tomlkit
 
 from camlab.model.camera import Camera
-from camlab.recording.plan import RecordingPlan, Setting
+from camlab.recording.plan import RecordingOptions, RecordingPlan, Setting
 
 
-def make_plan(key: int, path: Path, part: Path, camera: Camera, run: str, session: str) -> RecordingPlan:
+def make_plan(
+    key: int, path: Path, part: Path, camera: Camera, run: str, session: str, options: RecordingOptions, sync_s: float
+) -> RecordingPlan:
     """The plan of recording `key` at `path`, now `part`; with every control as it is at this moment."""
     settings = tuple(
         Setting(name, state.control.label, state.control.unit, state.asked, state.actual) for name, state in camera.controls.items()
@@ -28,6 +30,8 @@ def make_plan(key: int, path: Path, part: Path, camera: Camera, run: str, sessio
         rate_hz=camera.frame_rate_hz_nominal,
         settings=settings,
         title=path.stem,
+        options=options,
+        sync_s=sync_s,
         experiment_toml=_as_toml(camera, settings),
     )
 

@@ -14,7 +14,7 @@ from camlab.errors import RecordingError, StateError
 from camlab.model.camera import Camera
 from camlab.paths import recordings_folder
 from camlab.recording import naming
-from camlab.recording.plan import RecordingPlan
+from camlab.recording.plan import RecordingOptions, RecordingPlan
 from camlab.recording.recover import verdict_of_remains
 from camlab.recording.verdict import Verdict
 from camlab.stream.reader import LossReader
@@ -28,9 +28,10 @@ _keys = itertools.count(1)  # unlike in any other recording of this program
 class Recorder:
     """What Save means. Called under the experiment's lock."""
 
-    def __init__(self, camera: Camera, folder: Path, session: str, end: Callable[[Recording], None]) -> None:
+    def __init__(self, camera: Camera, folder: Path, session: str, sync_s: float, end: Callable[[Recording], None]) -> None:
         self.camera = camera
         self.folder = folder
+        self.sync_s = sync_s
         self.is_armed = False
         self.recordings: tuple[Recording, ...] = ()
         self._session = session
@@ -52,18 +53,15 @@ class Recorder:
         """What the next unnamed recording will be called."""
         return naming.next_path(self.folder, self.camera.name, suffix)
 
-    def make(self, path: str | Path | None, frames: int | None, seconds: float | None) -> Recording:
+    def make(self, path: str | Path | None, options: RecordingOptions) -> Recording:
         """A recording that waits for its first frame; everything that can be wrong with it is found here."""
         if self.current:
             raise StateError(f"{self.current.path.name} is being recorded; stop it first")
-        if frames is not None and frames < 1:
-            raise ValueError(f"frames must be 1 or more, not {frames}")
-        if seconds is not None and not seconds > 0:
-            raise ValueError(f"seconds must be more than 0, not {seconds:g}")
+        options.check()
         chosen = Path(path).absolute() if path is not None else None
         if chosen is None:
             self.make_folder()
-        recording = Recording(next(_keys), chosen or self.next_path(), frames, seconds, self._end)
+        recording = Recording(next(_keys), chosen or self.next_path(), options, self._end)
         naming.check_free(recording.path)
         self._check_disk(recording)
         self.recordings = (*self.recordings[-63:], recording)
@@ -72,7 +70,7 @@ class Recorder:
     def begin(self, run: Run, recording: Recording) -> RecordingPlan:
         """Reserve the name and open the interval; returns the order for the saver."""
         part = naming.reserve(recording.path)
-        plan = make_plan(recording.key, recording.path, part, self.camera, run.uuid, self._session)
+        plan = make_plan(recording.key, recording.path, part, self.camera, run.uuid, self._session, recording.options, self.sync_s)
         try:
             run.begin_recording(recording)
         except BaseException:
@@ -97,7 +95,8 @@ class Recorder:
 
     def _check_disk(self, recording: Recording) -> None:
         frame_bytes, rate = self.camera.format.nbytes, self.camera.frame_rate_hz_nominal
-        frames = recording.frames or (recording.seconds or 0) * (rate or 0)
+        options = recording.options
+        frames = (options.frames or (options.seconds or 0) * (rate or 0)) / options.every
         free = shutil.disk_usage(recording.path.parent).free
         if free < frames * frame_bytes + DISK_MARGIN:
             need = f"the recording needs {_in_words(frames * frame_bytes + DISK_MARGIN)}" if frames else "nothing can be recorded"

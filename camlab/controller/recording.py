@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from camlab.errors import RecordingError
+from camlab.recording.plan import RecordingOptions
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import FOREVER, Word
 from camlab.stream.producer import OpenInterval
@@ -23,13 +24,14 @@ class Recording:
         Where it will be; the verdict says where it is.
     key : int
         Its number in the program.
+    options : RecordingOptions
+        What was chosen for it.
     """
 
-    def __init__(self, key: int, path: Path, frames: int | None, seconds: float | None, end: Callable[[Recording], None]) -> None:
+    def __init__(self, key: int, path: Path, options: RecordingOptions, end: Callable[[Recording], None]) -> None:
         self.key = key
         self.path = path
-        self.frames = frames
-        self.seconds = seconds
+        self.options = options
         self._end = end
         self._done = threading.Event()
         self._verdict: Verdict | None = None

@@ -18,6 +18,7 @@ from camlab.controller.session import Session
 from camlab.errors import StateError, StreamError
 from camlab.model.camera import Camera
 from camlab.model.frame import Frame
+from camlab.recording.plan import RecordingOptions
 from camlab.stream.layout import NONE, READERS, Descriptor, End, Mode, Reader, Row, Word
 from camlab.stream.producer import RingProducer
 from camlab.stream.publisher import Doorbell
@@ -59,7 +60,7 @@ class Run:
 
     def begin_recording(self, recording: Recording) -> None:
         """Its first frame is the next one."""
-        interval = self.producer.open_interval(recording.key, recording.frames, recording.seconds, Reader.SAVER)
+        interval = self.producer.open_interval(recording.key, recording.options.frames, recording.options.seconds, Reader.SAVER)
         recording.begin(self.ring, interval)
         self.recordings.append(recording)
 
@@ -85,7 +86,7 @@ class Run:
             self.ring,
             row,
             frames,
-            lambda path, part: make_plan(0, path, part, self.camera, self.uuid, ""),
+            lambda path, part: make_plan(0, path, part, self.camera, self.uuid, "", RecordingOptions(), 0.0),
             lambda: self.producer.ungate(row),
         )
         self.movies.append(movie)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
+from camlab.config import RecordingSettings
 from camlab.controller import facts
 from camlab.controller.core import Core
 from camlab.controller.pool import SAVER, WorkerPool
@@ -13,7 +17,7 @@ from camlab.controller.run import Run
 from camlab.controller.state import State
 from camlab.errors import RecordingError, WorkerError
 from camlab.recording import naming
-from camlab.recording.plan import RecordingPlan
+from camlab.recording.plan import RecordingOptions, RecordingPlan
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import Reader
 from camlab.workers.messages import Abort, Record
@@ -24,25 +28,26 @@ DRAIN_S = 30.0  # how long the end of the program waits for a saver that makes n
 class Saving:
     """The experiment's recordings and the saver's orders. Every method takes the lock by itself."""
 
-    def __init__(self, core: Core, pool: WorkerPool, session: str) -> None:
+    def __init__(self, core: Core, pool: WorkerPool, session: str, options: RecordingOptions) -> None:
         self._core = core
         self._pool = pool
-        self.recorder = Recorder(core.camera, core.folder, session, self.end)
+        self.options = options
+        self.recorder = Recorder(core.camera, core.folder, session, core.settings.recording.sync_s, self.end)
 
     @property
     def is_on(self) -> bool:
         """Recording, or armed for the next Start."""
         return self.recorder.is_armed or self.recorder.current is not None
 
-    def start(self, path: str | Path | None, frames: int | None, seconds: float | None) -> Recording:
-        """A recording from the next frame on, or from the next Start."""
+    def start(self, path: str | Path | None, choices: Mapping[str, object]) -> Recording:
+        """A recording from the next frame on, or from the next Start; `choices`: fields of its options that are not as usual."""
         if self._core.state.is_live:
             self._pool.wait_ready(SAVER)
         with self._core.lock:
             self._core.check_open()
             self._core.check_not_finishing()
             recorder, run = self.recorder, self._core.run
-            recording = recorder.make(path, frames, seconds)
+            recording = recorder.make(path, msgspec.structs.replace(self.options, **choices))
             if run:
                 try:
                     plan = recorder.begin(run, recording)
@@ -51,7 +56,7 @@ class Saving:
                     raise
                 self._core.move(State.RECORDING)
                 self.announce(recording, plan)
-            recorder.is_armed = path is None and frames is None and seconds is None
+            recorder.is_armed = path is None and not choices
             self._core.tell(facts.SavingChanged(True))
             return recording
 
@@ -66,7 +71,7 @@ class Saving:
     def take_armed(self) -> Recording | None:
         """The recording that begins with this Start."""
         recorder = self.recorder
-        return recorder.current or (recorder.make(None, None, None) if recorder.is_armed else None)
+        return recorder.current or (recorder.make(None, self.options) if recorder.is_armed else None)
 
     def announce(self, recording: Recording, plan: RecordingPlan) -> None:
         """Its interval is open: tell the saver and the world."""
@@ -155,3 +160,17 @@ class Saving:
             except RecordingError:
                 continue
         return not recording.is_open
+
+
+def usual_options(settings: RecordingSettings) -> RecordingOptions:
+    """What the settings say of recordings."""
+    return RecordingOptions(
+        frames=settings.frames or None,
+        seconds=settings.seconds or None,
+        every=settings.every,
+        interval_s=settings.interval_s,
+        compression=settings.compression,
+        segment_bytes=round(settings.segment_gb * 1e9),
+        user=settings.user,
+        sample=settings.sample,
+    )

@@ -33,9 +33,9 @@ LIBVER = ("v110", "v110")
 TABLE_ROWS = 1024  # rows in a chunk of a 1-D table: 8 kB, rewritten at each commit
 CHUNK_BYTES = 1 << 20
 CHUNK_S = 0.1
-NUMBERS = ("first_frame", "last_frame", "expected", "saved")
-CHANGES = ("frame_id", "timestamp_ns", "asked", "actual", "name")
-NAME_BYTES, FAILURE_BYTES = 64, 240
+NUMBERS = ("first_frame", "last_frame", "expected", "saved", "decimated")
+EVENT_COLUMNS = ("frame_id", "timestamp_ns", "asked", "actual", "kind", "name", "text")
+KIND_BYTES, NAME_BYTES, TEXT_BYTES, FAILURE_BYTES = 16, 64, 240, 240
 
 # frame_id is the last of them: the commit marker
 TABLES: dict[str, Any] = {"camera_frame_id": "<i8", "timestamp_ns": "<i8", "frame_time": "<f8", "checksum": "<u8", "frame_id": "<i8"}
@@ -55,7 +55,7 @@ class Layout:
     data: h5py.Dataset
     tables: dict[str, h5py.Dataset]
     results: dict[str, h5py.Dataset]
-    changes: dict[str, h5py.Dataset]
+    events: dict[str, h5py.Dataset]
     missing: h5py.Dataset
     chunk_frames: int
 
@@ -78,9 +78,9 @@ def create(file: h5py.File, plan: RecordingPlan, frame_format: FrameFormat) -> L
     results = {name: _table(analysis, name, "<f8", np.nan) for name in result_names(frame_format.color)}
     for dataset in results.values():
         dataset.attrs["units"] = "count"
-    changes = _create_changes(entry)
+    events = _create_events(entry)
     missing = _create_account(entry, plan)
-    return Layout(data, tables, results, changes, missing, frames)
+    return Layout(data, tables, results, events, missing, frames)
 
 
 def iso_time(seconds: float | None = None) -> str:
@@ -116,13 +116,13 @@ def _create_descriptions(entry: h5py.Group, plan: RecordingPlan, now: str) -> No
     entry["program_name"] = "camlab"
     entry["program_name"].attrs["version"] = version()
     entry["entry_identifier"] = plan.run
-    if plan.user:
-        _group(entry, "user", "NXuser")["name"] = plan.user
-    if plan.sample:
-        _group(entry, "sample", "NXsample")["name"] = plan.sample
-    if plan.notes:
+    if plan.options.user:
+        _group(entry, "user", "NXuser")["name"] = plan.options.user
+    if plan.options.sample:
+        _group(entry, "sample", "NXsample")["name"] = plan.options.sample
+    if plan.options.notes:
         notes = _group(entry, "notes", "NXnote")
-        notes["type"], notes["data"] = "text/plain", plan.notes
+        notes["type"], notes["data"] = "text/plain", plan.options.notes
 
 
 def _create_detector(entry: h5py.Group, plan: RecordingPlan, frame_format: FrameFormat) -> h5py.Group:
@@ -163,15 +163,19 @@ def _create_default_plot(entry: h5py.Group, detector: h5py.Group, frame_format: 
         plot[name] = detector[name]  # hard links
 
 
-def _create_changes(entry: h5py.Group) -> dict[str, h5py.Dataset]:
-    events = _group(entry, "events", "NXcollection", description="control changes while recording")
-    dtypes = dict(zip(CHANGES, ("<i8", "<i8", "<f8", "<f8", _text(NAME_BYTES)), strict=True))
-    return {name: events.create_dataset(name, shape=(0,), maxshape=(None,), chunks=(64,), dtype=dtype) for name, dtype in dtypes.items()}
+def _create_events(entry: h5py.Group) -> dict[str, h5py.Dataset]:
+    events = _group(entry, "events", "NXcollection", description="what happened while recording")
+    dtypes = ("<i8", "<i8", "<f8", "<f8", _text(KIND_BYTES), _text(NAME_BYTES), _text(TEXT_BYTES))
+    return {
+        name: events.create_dataset(name, shape=(0,), maxshape=(None,), chunks=(64,), dtype=dtype)
+        for name, dtype in zip(EVENT_COLUMNS, dtypes, strict=True)
+    }
 
 
 def _create_account(entry: h5py.Group, plan: RecordingPlan) -> h5py.Dataset:
     camlab = _group(entry, "camlab", "NXcollection")
     camlab.attrs.update(layout_version=VERSION, session=plan.session, camera_counts=plan.camera_counts, host=platform.node())
+    camlab.attrs.update(key=plan.key, every=plan.options.every, interval_s=plan.options.interval_s)
     camlab["experiment"] = plan.experiment_toml
     libraries = f"Python {platform.python_version()}, h5py {h5py.__version__}, HDF5 {h5py.version.hdf5_version}"
     camlab["versions"] = f"camlab {version()}, {libraries}"

@@ -1,4 +1,4 @@
-"""The saver's own account of a recording: which numbers are saved, which are missing and why."""
+"""The saver's own account of a recording: which numbers are saved, which are missing and why, which were not to be saved."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from camlab.recording.verdict import Missing, Verdict, count_by_reason
 
 
 class Ledger:
-    """Numbers from `first` on, in rising order: each is saved or missing with a reason, and none is both.
+    """Numbers from `first` on, in rising order: each is saved, missing with a reason, or decimated, and none is two of these.
 
     Attributes
     ----------
     first, next : int
         The lowest number, and the lowest that is not accounted for.
-    saved : int
+    saved, decimated : int
     missing : list of (first, last, reason)
     """
 
@@ -27,18 +27,30 @@ class Ledger:
         self.first = first
         self.next = first
         self.saved = 0
+        self.decimated = 0
         self.missing: list[Missing] = []
+        self._uncommitted: list[int] = []
 
     def save(self, frame_id: int) -> None:
-        """Number `frame_id` is saved; it must be the next one."""
+        """Number `frame_id` is taken for the file; it must be the next one."""
         if frame_id != self.next:
             raise ValueError(self._out_of_order(frame_id))
+        self._uncommitted.append(frame_id)
         self.saved += 1
         self.next = frame_id + 1
 
+    def commit(self) -> None:
+        """All that was taken is in the file."""
+        self._uncommitted.clear()
+
     def save_below(self, number: int) -> None:
-        """All numbers from the next one on that are below `number` are saved."""
+        """All numbers from the next one on that are below `number` are saved and committed."""
         self.saved += number - self.next
+        self.next = number
+
+    def decimate_below(self, number: int) -> None:
+        """All numbers from the next one on that are below `number` were not to be saved."""
+        self.decimated += number - self.next
         self.next = number
 
     def miss(self, first: int, last: int, reason: str) -> None:
@@ -47,28 +59,17 @@ class Ledger:
             raise ValueError(self._out_of_order(first))
         if last < first:
             return
-        if self.missing and self.missing[-1][1:] == (first - 1, reason):
-            self.missing[-1] = (self.missing[-1][0], last, reason)
-        else:
-            self.missing.append((first, last, reason))
+        _append_run(self.missing, (first, last, reason))
         self.next = last + 1
 
-    def take_back(self, frames: int, reason: str) -> None:
-        """The newest `frames` saved numbers did not reach the disk: they are missing, between what already was."""
-        if not 0 <= frames <= self.saved:
-            raise ValueError(f"{frames} frames can't be taken back of {self.saved}")
-        runs, taken, end = list(self.missing), [], self.next - 1
-        while frames > 0:
-            begin = runs[-1][1] + 1 if runs else self.first
-            count = min(frames, end - begin + 1)
-            if count > 0:
-                taken.append((end - count + 1, end, reason))
-                frames -= count
-            if frames > 0:
-                run = runs.pop()
-                taken.append(run)
-                end = run[0] - 1
-        self._account_again([*runs, *reversed(taken)])
+    def take_back(self, reason: str) -> None:
+        """What was taken since the last commit did not reach the disk: it is missing, between what already was."""
+        lost = [(frame_id, frame_id, reason) for frame_id in self._uncommitted]
+        self.saved -= len(lost)
+        self._uncommitted.clear()
+        runs, self.missing = sorted([*self.missing, *lost]), []
+        for run in runs:
+            _append_run(self.missing, run)
 
     @property
     def expected(self) -> int:
@@ -86,6 +87,7 @@ class Ledger:
             last_frame=self.next - 1 if self.expected else None,
             expected=self.expected,
             saved=self.saved,
+            decimated=self.decimated,
             missing=tuple(self.missing),
             lost=count_by_reason(self.missing, camera_counts),
             frame_rate_hz=frame_rate_hz,
@@ -93,43 +95,55 @@ class Ledger:
             failure=failure,
         )
 
-    def _account_again(self, missing: list[Missing]) -> None:
-        end = self.next
-        self.saved, self.missing, self.next = 0, [], self.first
-        for first, last, reason in missing:
-            self.save_below(first)
-            self.miss(first, last, reason)
-        self.save_below(end)
-
     def _out_of_order(self, number: int) -> str:
         return f"frame {number} is accounted for out of order: the next is {self.next}"
 
 
-def account_for(frame_ids: NDArray[np.int64], named: Iterable[Missing], first: int, last: int, otherwise: str) -> Ledger:
+def account_for(
+    frame_ids: NDArray[np.int64], named: Iterable[Missing], first: int, last: int, otherwise: str, is_decimated: bool = False
+) -> Ledger:
     """The account of what a dead saver left: `frame_ids` are saved, `named` are missing, all others of `first` to `last` are `otherwise`.
 
-    `frame_ids` must rise; of the named numbers those that are saved are left out.
+    `frame_ids` must rise; of the named numbers those that are saved are left out. Where the recording is decimated, what nobody named
+    below the last saved number was not to be saved.
     """
     ledger = Ledger(first)
     names = deque(sorted(named))
     for begin, end in saved_runs(frame_ids):
-        _name_before(ledger, begin, names, otherwise)
+        _name_before(ledger, begin, names, None if is_decimated else otherwise)
         ledger.save_below(end + 1)
     _name_before(ledger, last + 1, names, otherwise)
     return ledger
 
 
-def _name_before(ledger: Ledger, number: int, names: deque[Missing], otherwise: str) -> None:
-    """Account for all below `number` as missing."""
+def _name_before(ledger: Ledger, number: int, names: deque[Missing], otherwise: str | None) -> None:
+    """Account for all below `number`: as missing, what has no name as `otherwise`, or as decimated where that is None."""
     while names and names[0][0] < number:
         begin, end, reason = names[0]
-        if begin > ledger.next:
-            ledger.miss(ledger.next, begin - 1, otherwise)
+        _skip_to(ledger, begin, otherwise)
         ledger.miss(ledger.next, min(end, number - 1), reason)
         if end >= number:
             break
         names.popleft()
-    ledger.miss(ledger.next, number - 1, otherwise)
+    _skip_to(ledger, number, otherwise)
+
+
+def _skip_to(ledger: Ledger, number: int, otherwise: str | None) -> None:
+    if number <= ledger.next:
+        return
+    if otherwise is None:
+        ledger.decimate_below(number)
+    else:
+        ledger.miss(ledger.next, number - 1, otherwise)
+
+
+def _append_run(runs: list[Missing], run: Missing) -> None:
+    """Add a run behind the others, or make the last one longer."""
+    first, last, reason = run
+    if runs and runs[-1][1:] == (first - 1, reason):
+        runs[-1] = (runs[-1][0], last, reason)
+    else:
+        runs.append(run)
 
 
 def saved_runs(frame_ids: NDArray[np.int64]) -> list[tuple[int, int]]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+from typing import Literal, TypedDict, get_args
 
 import msgspec
+
+Compression = Literal["none", "bitshuffle-lz4", "bitshuffle-zstd"]
+SMALLEST_SEGMENT = 1 << 20  # bytes
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -15,6 +19,67 @@ class Setting(msgspec.Struct, frozen=True):
     unit: str
     asked: float | bool | str | None
     actual: float | bool | str | None
+
+
+class RecordingOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person chooses for a recording.
+
+    Attributes
+    ----------
+    frames, seconds : int or None, float or None
+        Length from Save on, the shorter one where both are given; None: until stopped.
+    every : int
+        Save each n-th number, from the first one on; those between are decimated, not missing.
+    interval_s : float
+        Time-lapse: save the first frame of each such interval, in seconds; 0: all.
+    compression : str
+        "none", "bitshuffle-lz4" or "bitshuffle-zstd".
+    segment_bytes : int
+        Begin a new file where one has so many bytes of pixels; 0: one file.
+    user, sample, notes : str
+        For people; "" where not given.
+    """
+
+    frames: int | None = None
+    seconds: float | None = None
+    every: int = 1
+    interval_s: float = 0.0
+    compression: Compression = "none"
+    segment_bytes: int = 0
+    user: str = ""
+    sample: str = ""
+    notes: str = ""
+
+    def check(self) -> None:
+        """ValueError, one line, for what makes no sense."""
+        if self.frames is not None and self.frames < 1:
+            raise ValueError(f"frames must be 1 or more, not {self.frames}")
+        if self.seconds is not None and not self.seconds > 0:
+            raise ValueError(f"seconds must be more than 0, not {self.seconds:g}")
+        if self.every < 1:
+            raise ValueError(f"every must be 1 or more, not {self.every}")
+        if not (math.isfinite(self.interval_s) and self.interval_s >= 0):
+            raise ValueError(f"interval_s must be 0 or more, not {self.interval_s:g}")
+        if self.every > 1 and self.interval_s:
+            raise ValueError("every and interval_s can't be used together; choose one")
+        if self.compression not in get_args(Compression):
+            raise ValueError(f"compression must be one of {', '.join(get_args(Compression))}, not {self.compression!r}")
+        if self.segment_bytes and self.segment_bytes < SMALLEST_SEGMENT:
+            raise ValueError(f"a segment must have {SMALLEST_SEGMENT >> 20} MiB or more, not {self.segment_bytes} bytes")
+
+
+class Choices(TypedDict, total=False):
+    """Fields of `RecordingOptions` by name."""
+
+    frames: int | None
+    seconds: float | None
+    every: int
+    interval_s: float
+    compression: Compression
+    segment_bytes: int
+    user: str
+    sample: str
+    notes: str
 
 
 class RecordingPlan(msgspec.Struct, frozen=True):
@@ -35,8 +100,11 @@ class RecordingPlan(msgspec.Struct, frozen=True):
         Frames a second that are expected; None or 0 where unknown.
     settings : tuple of Setting
         Every control.
-    title, user, sample, notes : str
+    title : str
         For people; "" where not given.
+    options : RecordingOptions
+    sync_s : float
+        What is saved reaches the disk itself at least so often; 0: when the system likes.
     experiment_toml : str
         The experiment as TOML text.
     """
@@ -53,9 +121,8 @@ class RecordingPlan(msgspec.Struct, frozen=True):
     rate_hz: float | None = None
     settings: tuple[Setting, ...] = ()
     title: str = ""
-    user: str = ""
-    sample: str = ""
-    notes: str = ""
+    options: RecordingOptions = RecordingOptions()
+    sync_s: float = 2.0
     experiment_toml: str = ""
 
 

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, SupportsIndex, cast
 
 import h5py
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,21 +16,12 @@ from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout
 from camlab.recording.chunks import ChunkReader
+from camlab.recording.event import Event
 from camlab.recording.files import open_file, reporting_damage
 from camlab.recording.plan import Setting
-from camlab.recording.verdict import Missing, Status, Verdict, count_by_reason
+from camlab.recording.verdict import Missing, Status, Verdict, count_by_reason, count_missing
 
 REQUIRED = (layout.DATA, *(f"{layout.DETECTOR}/{name}" for name in layout.TABLES), layout.STATUS, layout.MISSING)
-
-
-class Change(msgspec.Struct, frozen=True):
-    """A control was changed: `frame_id` is the first frame after it; both values in the control's unit, NaN where it is no number."""
-
-    frame_id: int
-    timestamp_ns: int
-    name: str
-    asked: float
-    actual: float
 
 
 class Movie:
@@ -108,10 +98,11 @@ class Movie:
         return {name: _pad(self._fresh(f"{layout.ANALYSIS}/{name}")[: len(self)], len(self)) for name in names}
 
     @property
-    def events(self) -> list[Change]:
-        """Control changes while recording, in order."""
-        columns = [self._fresh(f"{layout.EVENTS}/{name}")[:] for name in ("frame_id", "timestamp_ns", "name", "asked", "actual")]
-        return [Change(int(i), int(t), n.decode(), float(a), float(b)) for i, t, n, a, b in zip(*columns, strict=False)]
+    def events(self) -> list[Event]:
+        """What happened while recording, in order."""
+        columns = [self._fresh(f"{layout.EVENTS}/{name}")[:] for name in layout.EVENT_COLUMNS]
+        rows = zip(*columns, strict=False)
+        return [Event(**{name: _plain(value) for name, value in zip(layout.EVENT_COLUMNS, row, strict=True)}) for row in rows]
 
     @property
     def missing(self) -> list[Missing]:
@@ -148,6 +139,21 @@ class Movie:
         return bool(self._file[layout.CAMLAB].attrs["camera_counts"])
 
     @property
+    def every(self) -> int:
+        """Only each n-th number was to be saved; 1: all."""
+        return int(self._file[layout.CAMLAB].attrs.get("every", 1))
+
+    @property
+    def interval_s(self) -> float:
+        """Only one frame in so many seconds was to be saved; 0: all."""
+        return float(self._file[layout.CAMLAB].attrs.get("interval_s", 0.0))
+
+    @property
+    def is_decimated(self) -> bool:
+        """Not every frame was to be saved."""
+        return self.every > 1 or self.interval_s > 0
+
+    @property
     def session(self) -> str:
         """UUID of the program that wrote it."""
         return _text(self._file[layout.CAMLAB].attrs["session"])
@@ -178,7 +184,7 @@ class Movie:
         camlab, missing, times = self._file[layout.CAMLAB], self.missing, self.times
         numbers = {name: int(camlab[name][()]) for name in layout.NUMBERS}
         if self.status == "open":
-            numbers = open_numbers(self._frame_id, missing)
+            numbers = open_numbers(self._frame_id, missing, self.is_decimated)
         return Verdict(
             path=str(self.path),
             status=cast(Status, self.status),
@@ -187,6 +193,7 @@ class Movie:
             expected=numbers["expected"],
             saved=numbers["saved"],
             missing=tuple(missing),
+            decimated=numbers["decimated"],
             lost=count_by_reason(missing, self.camera_counts),
             frame_rate_hz=frame_rate(self._frame_id, times),
             bytes=self.path.stat().st_size,
@@ -258,13 +265,15 @@ def frame_rate(frame_id: NDArray[np.int64], times: NDArray[np.float64]) -> float
     return float((frame_id[-1] - frame_id[0]) / (times[-1] - times[0]))
 
 
-def open_numbers(frame_id: NDArray[np.int64], missing: list[Missing]) -> dict[str, int]:
-    """First, last, expected and saved of a recording that has no verdict yet."""
+def open_numbers(frame_id: NDArray[np.int64], missing: list[Missing], is_decimated: bool) -> dict[str, int]:
+    """First, last, expected, saved and decimated of a recording that has no verdict yet."""
     if not len(frame_id):
-        return {"first_frame": -1, "last_frame": -1, "expected": 0, "saved": 0}
+        return {"first_frame": -1, "last_frame": -1, "expected": 0, "saved": 0, "decimated": 0}
     first = min([int(frame_id[0]), *(run[0] for run in missing[:1])])
     last = max([int(frame_id[-1]), *(run[1] for run in missing[-1:])])
-    return {"first_frame": first, "last_frame": last, "expected": last - first + 1, "saved": len(frame_id)}
+    expected, saved = last - first + 1, len(frame_id)
+    decimated = expected - saved - count_missing(missing) if is_decimated else 0
+    return {"first_frame": first, "last_frame": last, "expected": expected, "saved": saved, "decimated": decimated}
 
 
 def _setting(name: str, group: h5py.Group) -> Setting:

@@ -44,11 +44,12 @@ def verdict_of_remains(part: Path, named: Sequence[Missing], first: int, last: i
 
     `named`: losses of which others know; what nobody named was lost with the saver.
     """
-    frame_ids, known = np.empty(0, np.int64), list(named)
+    frame_ids, known, is_decimated = np.empty(0, np.int64), list(named), False
     with contextlib.suppress(RecordingError), Movie(part, is_locked=False) as movie:
         frame_ids = movie.frame_id
         known += movie.missing
-    ledger = account_for(frame_ids, known, first, last, "saver_lost")
+        is_decimated = movie.is_decimated
+    ledger = account_for(frame_ids, known, first, last, "saver_lost", is_decimated)
     verdict = ledger.verdict(str(part), camera_counts, failure=failure)
     return msgspec.structs.replace(verdict, bytes=part.stat().st_size if part.exists() else 0)
 
@@ -84,8 +85,8 @@ def _cut(file: h5py.File, rows: int) -> None:
     for dataset in file[layout.ANALYSIS].values():
         dataset.resize(rows, axis=0)
     events = file[layout.EVENTS]
-    length = min(events[name].shape[0] for name in layout.CHANGES)
-    for name in layout.CHANGES:
+    length = min(events[name].shape[0] for name in layout.EVENT_COLUMNS)
+    for name in layout.EVENT_COLUMNS:
         events[name].resize(length, axis=0)
 
 
@@ -94,7 +95,9 @@ def _account(file: h5py.File, frame_ids: NDArray[np.int64], rows: int) -> Ledger
     named = [_named(*run) for run in file[layout.MISSING][:].tolist() if run[0] <= run[1]]
     first = min([int(frame_ids[0]), *(run[0] for run in named)])
     last = max([int(frame_ids[-1]), *(run[1] for run in named)])
-    return account_for(frame_ids[:rows], named, first, last, "saver_lost")
+    attributes = file[layout.CAMLAB].attrs
+    is_decimated = attributes["every"] > 1 or attributes["interval_s"] > 0
+    return account_for(frame_ids[:rows], named, first, last, "saver_lost", is_decimated)
 
 
 def _named(first: int, last: int, reason: int) -> Missing:
@@ -107,6 +110,7 @@ def _write_verdict(file: h5py.File, ledger: Ledger) -> None:
     if rows:
         file[layout.MISSING][:] = rows
     numbers = {"first_frame": ledger.first, "last_frame": ledger.next - 1, "expected": ledger.expected, "saved": ledger.saved}
+    numbers["decimated"] = ledger.decimated
     for name, value in numbers.items():
         file[f"{layout.CAMLAB}/{name}"][()] = value
     counts = count_by_reason(ledger.missing, bool(file[layout.CAMLAB].attrs["camera_counts"]))

@@ -26,7 +26,9 @@ class Verdict(msgspec.Struct, frozen=True):
     first_frame, last_frame : int or None
         Frame numbers, both inclusive; None where there is none.
     expected, saved : int
-        `expected = last_frame - first_frame + 1 = saved + missing`.
+        `expected = last_frame - first_frame + 1 = saved + missing + decimated`.
+    decimated : int
+        Numbers between those that were to be saved, where only each n-th was or one in an interval.
     missing : tuple of (first, last, reason)
     lost : dict
         Number of frames by reason; `camera` is None where the camera doesn't number its frames.
@@ -52,6 +54,7 @@ class Verdict(msgspec.Struct, frozen=True):
     bytes: int = 0
     duration_s: float = 0.0
     failure: str = ""
+    decimated: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -98,8 +101,9 @@ class Verdict(msgspec.Struct, frozen=True):
         """The object that `camlab record --json` prints."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         found["missing"] = [list(run) for run in self.missing]
-        if not self.failure:
-            del found["failure"]
+        for name in ("failure", "decimated"):  # only where there is something to tell
+            if not found[name]:
+                del found[name]
         return found
 
 

@@ -17,6 +17,7 @@ from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout, naming
 from camlab.recording.ballast import Ballast
+from camlab.recording.event import Event
 from camlab.recording.layout import Layout
 from camlab.recording.plan import RecordingPlan
 from camlab.recording.results import ResultColumns
@@ -117,14 +118,13 @@ class RecordingWriter:
         """Write the results that have come for committed frames."""
         self._results.write(self.committed)
 
-    def add_change(self, frame_id: int, timestamp_ns: int, name: str, asked: float, actual: float) -> None:
-        """A control was changed while recording; `frame_id` is the first frame after it."""
-        row = self._layout.changes["frame_id"].shape[0]
-        text = layout.fixed_text(name, layout.NAME_BYTES)
-        for column, value in zip(layout.CHANGES, (frame_id, timestamp_ns, asked, actual, text), strict=True):
-            dataset = self._layout.changes[column]
+    def add_event(self, event: Event) -> None:
+        """Something happened while recording."""
+        row = self._layout.events["frame_id"].shape[0]
+        for column, dataset in self._layout.events.items():
+            value = getattr(event, column)
             dataset.resize((row + 1,))
-            dataset[row] = value
+            dataset[row] = layout.fixed_text(value, dataset.dtype.itemsize) if isinstance(value, str) else value
 
     def finish(self, verdict: Verdict) -> Path:
         """Write the verdict, close the file and give it its name; returns the path that it has now.
@@ -193,7 +193,7 @@ class RecordingWriter:
     def _hold_open(self) -> None:
         """Let no object of the file be let go of: HDF5 would close it with the last one, and crash."""
         made = self._layout
-        datasets = (made.data, made.missing, *made.tables.values(), *made.results.values(), *made.changes.values())
+        datasets = (made.data, made.missing, *made.tables.values(), *made.results.values(), *made.events.values())
         for each in (self._file.id, *(dataset.id for dataset in datasets)):
             if each.valid:
                 h5py.h5i.inc_ref(each)

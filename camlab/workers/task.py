@@ -13,6 +13,7 @@ import numpy as np
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
 from camlab.recording import naming
+from camlab.recording.event import Event
 from camlab.recording.ledger import Ledger
 from camlab.recording.plan import RecordingPlan, result_names
 from camlab.recording.verdict import Verdict, count_by_reason
@@ -107,6 +108,8 @@ class Task:
     def commit(self) -> None:
         """Make what was taken last."""
         self._write(RecordingWriter.commit, self.ledger.missing)
+        if not self.has_failed:
+            self.ledger.commit()
 
     def account_for_end(self, interval: Interval, losses: LossReader) -> None:
         """Account for every number up to the interval's end and compare with what the producer counted."""
@@ -126,7 +129,7 @@ class Task:
         """Take the control changes and the analysis results that have come for its frames."""
         for (frame_id, time_ns, index), (asked, actual) in self._changes.take(self._end_frame):
             name = self.plan.settings[index].name if index < len(self.plan.settings) else "?"
-            self._write(RecordingWriter.add_change, frame_id, time_ns, name, asked, actual)
+            self._write(RecordingWriter.add_event, Event(frame_id, time_ns, "setting", name, asked, actual))
         rows = list(self._results.take(self._end_frame))
         if rows and self._writer:
             frame_ids = np.array([integers[0] for integers, _ in rows], np.int64)
@@ -188,7 +191,7 @@ class Task:
         assert self._writer
         self.has_failed = True
         self.failure = self.failure or f"{self.plan.part_path} could not be written any more: {disk_reason(error)}"
-        self.ledger.take_back(self.ledger.saved - self._writer.committed, "write_error")
+        self.ledger.take_back("write_error")
         self._writer.give_up()
 
     def _close(self, writer: RecordingWriter) -> Path | None:

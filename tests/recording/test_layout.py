@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from camlab.recording.layout import fixed_text
-from camlab.recording.plan import RecordingPlan, result_names
+from camlab.recording.plan import RecordingOptions, RecordingPlan, result_names
 from camlab.recording.verdict import REASONS
 from tests.recording.rigs import RGB, SMALL, leave_open, pixels_of, write_recording
 
@@ -23,7 +23,13 @@ def recording(request, tmp_path):
     """(path, frame format) of a recording of 8 frames of which 3 were lost."""
     path = tmp_path / "movie.h5"
     frame_format = FORMATS[request.param]
-    write_recording(path, range(8), [(8, 10, "camera")], frame_format=frame_format, user="Ada", sample="cells", notes="a note")
+    write_recording(
+        path,
+        range(8),
+        [(8, 10, "camera")],
+        frame_format=frame_format,
+        options=RecordingOptions(user="Ada", sample="cells", notes="a note"),
+    )
     return path, frame_format
 
 
@@ -118,5 +124,5 @@ def test_a_text_of_fixed_length_is_cut_between_two_characters():
 def test_a_plan_survives_its_way_as_json(tmp_path):
     import msgspec
 
-    plan = RecordingPlan(1, str(tmp_path / "movie.h5"), "p", "r", "s", "cam", rate_hz=None, notes="β\n")
+    plan = RecordingPlan(1, str(tmp_path / "movie.h5"), "p", "r", "s", "cam", rate_hz=None, options=RecordingOptions(notes="β\n"))
     assert msgspec.json.decode(msgspec.json.encode(plan), type=RecordingPlan) == plan

@@ -13,7 +13,9 @@ import pytest
 
 import camlab
 from camlab.errors import RecordingError
+from camlab.recording.event import Event
 from camlab.recording.info import describe
+from camlab.recording.plan import RecordingOptions
 from camlab.recording.reader import open_recording
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
@@ -24,7 +26,12 @@ from tests.recording.rigs import RGB, SMALL, START_NS, append, leave_open, make_
 def path(tmp_path_factory):
     """A recording of the numbers 3 to 15 without 7 and 8."""
     path = tmp_path_factory.mktemp("reader") / "movie.h5"
-    write_recording(path, [n for n in range(3, 16) if n not in (7, 8)], [(7, 8, "camera")], user="Ada", sample="β cells", notes="a\nb")
+    write_recording(
+        path,
+        [n for n in range(3, 16) if n not in (7, 8)],
+        [(7, 8, "camera")],
+        options=RecordingOptions(user="Ada", sample="β cells", notes="a\nb"),
+    )
     return path
 
 
@@ -150,7 +157,7 @@ def test_a_recording_that_grows_shows_what_was_committed(tmp_path):
     writer = RecordingWriter(make_plan(tmp_path / "movie.h5"), SMALL)
     try:
         append(writer, range(5))
-        writer.add_change(2, START_NS, "gain", 1.0, 1.0)
+        writer.add_event(Event(2, START_NS, "setting", "gain", 1.0, 1.0))
         writer.commit([])
         append(writer, range(5, 8))
         with open_recording(writer.part) as movie:

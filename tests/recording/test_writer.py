@@ -10,6 +10,7 @@ import pytest
 
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
+from camlab.recording.event import Event
 from camlab.recording.layout import DETECTOR, TABLES, chunk_frames
 from camlab.recording.reader import open_recording
 from camlab.recording.verify import verify
@@ -71,7 +72,7 @@ def test_nothing_is_created_once_others_may_read(tmp_path):
         writer.commit([(5000, 5000 + first, "camera")] if first else [])
         writer.add_results(np.arange(first, first + 7), np.ones((7, 4)))
         writer.write_results()
-        writer.add_change(first, START_NS, "exposure_s", 0.1, 0.1)
+        writer.add_event(Event(first, START_NS, "setting", "exposure_s", 0.1, 0.1))
     assert objects(writer._file) == before
     ledger = account(range(1204), [])
     writer.finish(ledger.verdict(str(path), camera_counts=True))
@@ -212,8 +213,8 @@ def test_a_chunk_holds_what_arrives_in_100_ms_or_a_megabyte(frame_format, rate_h
 
 def test_control_changes_are_kept_by_frame(writer):
     append(writer, range(4))
-    writer.add_change(2, START_NS + 5, "exposure_s", 0.02, 0.019)
-    writer.add_change(3, START_NS + 6, "größe" * 20, float("nan"), 1.0)
+    writer.add_event(Event(2, START_NS + 5, "setting", "exposure_s", 0.02, 0.019))
+    writer.add_event(Event(3, START_NS + 6, "setting", "größe" * 20, float("nan"), 1.0))
     path = finish(writer, range(4))
     with open_recording(path) as movie:
         first, second = movie.events
