@@ -110,7 +110,8 @@ class Feed(QObject):
         window.show_progress(recording_s=status.recording_s, finishing=status.finishing)
         window.show_pointer()
         if status.state in (State.RECORDING, State.FINISHING) and status.recording_path:
-            window.recording.verdict.show_verdict(*verdict_so_far(status), has_file=False)
+            finishing = status.finishing if status.state is State.FINISHING else None
+            window.recording.verdict.show_verdict(*verdict_so_far(status), has_file=False, finishing=finishing)
         window.show_publishing(status.published_address, status.subscribers)
         if reading.next_path:
             window.recording.show_folder(str(experiment.folder), reading.next_path.name, short_path(experiment.folder, Path.home()))

@@ -6,6 +6,7 @@ import re
 import traceback
 from pathlib import Path
 
+from camlab.app.losses import ledger
 from camlab.errors import CameraError, CamlabError, RecordingError, SharedMemoryError, StreamError, WorkerError
 from camlab.recording.verdict import Verdict, thousands
 from camlab.view.message import Message, Tone
@@ -95,15 +96,6 @@ def verdict_line(verdict: Verdict) -> tuple[str, str, str]:
     number = _NUMBER.search(Path(verdict.path).stem)
     sentence = verdict.sentence if verdict.saved or verdict.expected or not verdict.failure else verdict.failure
     return tone, _headline(verdict), f"{number[1]}: {sentence}" if number else sentence
-
-
-def ledger(verdict: Verdict) -> str:
-    """Which frames are missing and why, to read and copy."""
-    lines = [verdict.path, f"{verdict.headline}: {verdict.saved} of {verdict.expected} frames saved"]
-    if verdict.failure:
-        lines.append(verdict.failure)
-    lines += [f"{first} to {last}: {reason}" if last > first else f"{first}: {reason}" for first, last, reason in verdict.missing]
-    return "\n".join(lines)
 
 
 def report(error: BaseException) -> str:

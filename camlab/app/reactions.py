@@ -9,6 +9,7 @@ from typing import Any
 
 from camlab.app import messages
 from camlab.app.chronicle import line_of
+from camlab.app.losses import ledger
 from camlab.controller import facts
 from camlab.controller.experiment import Experiment
 from camlab.recording.verdict import Verdict
@@ -86,7 +87,8 @@ class Reactions:
         has_file = bool(verdict.saved) or Path(verdict.path).exists()
         if has_file:
             self.shown_file = Path(verdict.path)
-        self._window.recording.verdict.show_verdict(*messages.verdict_line(verdict), has_file=has_file)
+        details = "" if verdict.is_complete and not verdict.failure else ledger(verdict)
+        self._window.recording.verdict.show_verdict(*messages.verdict_line(verdict), has_file=has_file, details=details)
         if not verdict.is_complete or self._window.recording.isHidden():
             self._window.show_message(messages.recording_finished(verdict))
 

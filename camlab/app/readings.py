@@ -45,11 +45,18 @@ def room(status: Status, frame_bytes: int) -> Room:
 
 def verdict_so_far(status: Status) -> tuple[str, str, str]:
     """Tone, headline and sentence of a recording that is not finished."""
+    waiting = status.behind_frames
     if status.missing:
-        return "bad", f"{thousands(status.missing)} frame{'' if status.missing == 1 else 's'} lost so far", _losses(status)
-    waiting = max(0, status.expected - status.saved)
+        return "bad", f"{frames_of(status.missing)} lost so far", _losses(status)
+    if status.state is State.FINISHING:
+        return "good", "Finishing", f"{frames_of(waiting)} to go, {thousands(status.saved)} saved"
     behind = f", {thousands(waiting)} on the way" if waiting else ""
-    return "good", "Complete so far", f"{thousands(status.saved)} frames saved{behind}"
+    return "good", "Complete so far", f"{frames_of(status.saved)} saved{behind}"
+
+
+def frames_of(count: int) -> str:
+    """ "1 frame", "18 000 frames"."""
+    return f"{thousands(count)} frame{'' if count == 1 else 's'}"
 
 
 def camera_title(camera: Camera) -> str:
@@ -60,4 +67,4 @@ def camera_title(camera: Camera) -> str:
 def _losses(status: Status) -> str:
     stages = {"camera": "camera", "ring_full": "buffer", "write_error": "disk", "saver_lost": "saver", "aborted": "given up"}
     words = [f"{words} {thousands(status.lost[reason])}" for reason, words in stages.items() if status.lost.get(reason)]
-    return ", ".join(words).capitalize() or f"{thousands(status.saved)} frames saved"
+    return ", ".join(words).capitalize() or f"{frames_of(status.saved)} saved"

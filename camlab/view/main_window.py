@@ -245,7 +245,8 @@ class MainWindow(QMainWindow):
         self.recording.folder_requested.connect(self._choose_folder)
         self.recording.show_file_requested.connect(self.show_file_requested)
         messages.button_requested.connect(self.message_requested)
-        messages.details_requested.connect(lambda message: DetailsDialog(message, self).open())
+        for part in (messages, self.recording.verdict):
+            part.details_requested.connect(lambda message: DetailsDialog(message, self).open())
         hints.hide_requested.connect(lambda: self.hints_requested.emit(False))
         hints.shortcuts_requested.connect(self.actions_["shortcuts"].trigger)
         self._holder.messageChanged.connect(self.status.show_hint)

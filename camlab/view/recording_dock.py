@@ -111,7 +111,7 @@ class RecordingDock(Dock):
 
     def focus_chain(self) -> list[QWidget]:
         """What the Tab key visits, in order."""
-        return [self.close_button, self.verdict.show_file, self.folder_button, self.publish, self.address]
+        return [self.close_button, self.verdict.show_file, self.verdict.details, self.folder_button, self.publish, self.address]
 
     def _panel(self) -> QWidget:
         body, layout = panel("recording_panel")

@@ -42,6 +42,22 @@ def test_a_verdict_is_shown_in_a_box_of_one_height(dock, tone, qtbot):
         dock.verdict.show_file.click()
 
 
+def test_the_details_of_a_verdict_can_be_asked_for(dock, qtbot):
+    assert not dock.verdict.details.isVisible()
+    dock.verdict.show_verdict("bad", "7 frames lost", "Camera 7", has_file=True, details="frame 7: camera")
+    with qtbot.waitSignal(dock.verdict.details_requested) as asked:
+        dock.verdict.details.click()
+    assert (asked.args[0].headline, asked.args[0].details) == ("7 frames lost", "frame 7: camera")
+
+
+def test_finishing_has_a_bar(dock):
+    dock.verdict.show_verdict("good", "Finishing", "17 frames to go", has_file=False, finishing=0.64)
+    assert dock.verdict.bar.isVisible()
+    assert dock.verdict.bar.value() == 640
+    dock.verdict.show_verdict("good", "Complete", "20 of 20 frames saved", has_file=True)
+    assert not dock.verdict.bar.isVisible()
+
+
 def test_folder_and_next_name_are_shown(dock):
     dock.show_folder("/data/today", "movie_0007.h5")
     assert dock.folder.text() == "/data/today"
