@@ -128,6 +128,11 @@ class Settings(msgspec.Struct, frozen=True):
 _SECTIONS: dict[str, type[msgspec.Struct]] = {"ring": RingSettings, "recording": RecordingSettings, "window": WindowSettings}
 
 
+def change_ring(settings: Settings, **changes: float) -> Settings:
+    """The settings with another buffer."""
+    return msgspec.structs.replace(settings, ring=msgspec.structs.replace(settings.ring, **changes))
+
+
 def load_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
     """The settings of a file, by default of the user's, and a line for each thing that is wrong with it.
 

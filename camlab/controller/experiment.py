@@ -8,6 +8,7 @@ What it says is done by its parts: `runs` (Start and Stop), `saving`, `publishin
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from camlab.cameras import create_camera
-from camlab.config import Settings
+from camlab.config import Settings, change_ring
 from camlab.controller import facts
 from camlab.controller.addresses import check_address
 from camlab.controller.care import Care
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 WATCH_S = 0.05
+MOST_PRE_TRIGGER_S = 3600
 
 logger = logging.getLogger(__name__)
 
@@ -192,6 +194,24 @@ class Experiment:
         self._options = options
         if self._core.is_open:
             self._saving.options = options
+
+    @property
+    def pre_trigger_s(self) -> float:
+        """Seconds before Save that belong to a recording."""
+        return self._core.settings.ring.pre_trigger_s
+
+    def set_pre_trigger(self, seconds: float) -> None:
+        """Keep the last `seconds` of frames from the next Start on, so that Save begins in the past; 0: don't.
+
+        ValueError while live, and for what is no such time.
+        """
+        if not (math.isfinite(seconds) and 0 <= seconds <= MOST_PRE_TRIGGER_S):
+            raise ValueError(f"the pre-trigger must be 0 to {MOST_PRE_TRIGGER_S} s, not {seconds:g}")
+        with self._core.lock:
+            if self._core.state.is_live:
+                raise ValueError("the pre-trigger can't be changed while live; stop the camera first")
+            self.settings = change_ring(self.settings, pre_trigger_s=float(seconds))
+            self._core.settings = self.settings
 
     def next_path(self) -> Path:
         """What the next unnamed recording will be called."""

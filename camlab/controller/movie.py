@@ -21,7 +21,7 @@ from camlab.recording.writer import RecordingWriter
 from camlab.stream.layout import Descriptor, End, Row
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
-from camlab.workers.task import name_losses, table_row
+from camlab.workers.task import named_losses, table_row
 
 WAIT_S = 0.002
 
@@ -106,7 +106,8 @@ class MovieInMemory(threading.Thread):
         frame = self._ring.descriptor(self._position)
         if self._ledger is None:
             self._ledger = Ledger(frame.frame_id)
-        name_losses(self._ledger, frame.frame_id, self._losses)
+        for first, last, reason in named_losses(self._ledger.next, frame.frame_id - 1, self._losses):
+            self._ledger.miss(first, last, reason)
         self._ledger.save(frame.frame_id)
         self._descriptors.append(frame)
         np.copyto(self._pixels[self._count], self._ring.frame_pixels(self._position))

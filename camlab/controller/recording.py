@@ -115,9 +115,11 @@ class Recording:
 
     @property
     def progress(self) -> float:
-        """Part of what was acquired that is saved, 0 to 1."""
-        expected = self.expected
-        return 1.0 if not expected else min(1.0, self.saved / expected)
+        """Part of what was acquired that the saver has done with, 0 to 1."""
+        expected, ring, interval = self.expected, self._ring, self.interval
+        if self._verdict or not expected or not ring or not interval:
+            return 1.0
+        return min(1.0, ring.interval(interval.row).accounted / expected)
 
     @property
     def verdict(self) -> Verdict | None:

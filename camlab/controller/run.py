@@ -45,7 +45,7 @@ class Run:
         slots = slots_for(camera.format, camera.frame_rate_hz_nominal, ring.seconds, ring.minimum_slots, ring.memory_fraction)
         self.ring = FrameRing.create(session.segment_name(self.uuid), self.uuid, slots, camera.format)
         self.ring.fault_in()
-        self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait)
+        self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait, ring.pre_trigger_s)
         endpoint = session.endpoint(f"bell{self.number}")
         self.thread = AcquisitionThread(camera, self.producer, lambda: Doorbell(endpoint, camera.name, self.uuid, camera.format), on_end)
 

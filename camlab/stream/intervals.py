@@ -42,6 +42,7 @@ class IntervalTable:
         self._rows: list[OpenInterval] = []
         self._running: list[OpenInterval] = []
         self.draining: dict[int, int] = {}
+        self._taken: dict[int, int] = {}
         self._next_end = self._next_deadline = FOREVER
 
     @property
@@ -58,15 +59,24 @@ class IntervalTable:
         if len(self._rows) >= INTERVALS:
             raise StateError(f"{INTERVALS} recordings are still being finished; wait until one is done")
 
-    def open(self, key: int, frames: int | None, seconds: float | None, reader: int) -> OpenInterval:
-        """A new interval from the next frame on, for `frames` numbers or `seconds`, whichever is over first."""
+    def taken_until(self, reader: int) -> int:
+        """The position up to which frames belong to an interval of `reader` already."""
+        return self._taken.get(reader, 0)
+
+    def open(self, key: int, frames: int | None, seconds: float | None, reader: int, position: int | None = None) -> OpenInterval:
+        """A new interval, for `frames` numbers from the next one on or for `seconds`, whichever is over first.
+
+        `position`: where it begins, in the ring still and not yet in another interval of `reader`; None: with the next frame.
+        """
         tally = self._tally
+        begin = tally.published if position is None else position
+        is_past = begin < tally.published
         interval = OpenInterval(
             row=min(set(range(INTERVALS)) - {other.row for other in self._rows}),
             key=key,
             reader=reader,
-            first_frame=tally.acquired,
-            first_position=tally.published,
+            first_frame=self._ring.descriptor(begin).frame_id if is_past else tally.acquired,
+            first_position=begin,
             end_frame=FOREVER if frames is None else tally.acquired + frames,
             deadline_ns=FOREVER if seconds is None else time.monotonic_ns() + round(seconds * 1e9),
         )
@@ -102,7 +112,7 @@ class IntervalTable:
         fence()
         ring.write_interval(row, Span.END_POSITION, interval.end_position)  # last: with it all of the row is final
         self._running.remove(interval)
-        self.draining[interval.reader] = interval.end_position
+        self.draining[interval.reader] = self._taken[interval.reader] = interval.end_position
         self._look_ahead()
 
     def end_all(self) -> None:
@@ -125,20 +135,27 @@ class IntervalTable:
 
     def _write(self, interval: OpenInterval) -> None:
         ring, tally = self._ring, self._tally
+        camera, ring_full, origin_ns = tally.lost_camera, tally.lost_ring_full, 0
+        if interval.first_position < tally.published:  # begun in the past: what was lost before its first frame
+            first = ring.descriptor(interval.first_position)
+            camera, ring_full = first.lost_camera, first.lost_ring_full
+            origin_ns = ring.descriptor(tally.published - 1).monotonic_ns
         words = {
             Span.FIRST_FRAME: interval.first_frame,
             Span.FIRST_POSITION: interval.first_position,
             Span.END_FRAME: interval.end_frame,
             Span.END_POSITION: FOREVER,
             Span.GENERATION: ring.read_row(interval.reader, Row.GENERATION),
-            Span.LOST_CAMERA_BEFORE: tally.lost_camera,
-            Span.LOST_RING_FULL_BEFORE: tally.lost_ring_full,
+            Span.LOST_CAMERA_BEFORE: camera,
+            Span.LOST_RING_FULL_BEFORE: ring_full,
             Span.LOST_CAMERA: 0,
             Span.LOST_RING_FULL: 0,
             Span.SAVED: 0,
             Span.IS_CLOSED: 0,
             Span.PUBLISHED: 0,
             Span.READER: interval.reader,
+            Span.ACCOUNTED: 0,
+            Span.ORIGIN_NS: origin_ns,
         }
         for word, value in words.items():
             ring.write_interval(interval.row, word, value)

@@ -3,10 +3,10 @@
 The segment holds, in 64-bit words of the machine's byte order: a header page, the reader table, the table of recording intervals,
 journals of losses, of results and of control changes, the slot descriptors, and page-aligned slots.
 
-Every word has one writer at a time. The producer writes the header, the intervals and the descriptors, but for `SAVED` and `IS_CLOSED`
-of an interval, which are the saver's until the row is free. Of a reader's row the producer writes `MODE`, `GENERATION`, `UNTIL` and
-`START`; `SEEN` and `SKIPPED` are the reader's; `RELEASED` is the producer's until it hands the row over, then the reader's until that
-one has reached the end of what it was asked to read.
+Every word has one writer at a time. The producer writes the header, the intervals and the descriptors, but for `SAVED`, `IS_CLOSED`,
+`ACCOUNTED` and an `ORIGIN_NS` of 0 of an interval, which are the saver's until the row is free. Of a reader's row the producer writes
+`MODE`, `GENERATION`, `UNTIL` and `START`; `SEEN` and `SKIPPED` are the reader's; `RELEASED` is the producer's until it hands the row over,
+then the reader's until that one has reached the end of what it was asked to read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from camlab.stream.journal import Journal
 from camlab.stream.memory import PAGE
 
 MAGIC = int.from_bytes(b"camlab\x00\x01", "little")
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 FOREVER = (1 << 64) - 1
 NONE = FOREVER  # a camera without counter or clock
 
@@ -121,6 +121,8 @@ class Span(IntEnum):
     IS_CLOSED = 11  # written by the saver
     PUBLISHED = 12  # within the interval, by the producer's count
     READER = 13  # whose interval it is
+    ACCOUNTED = 14  # numbers from the first one on that the saver has accounted for; written by the saver
+    ORIGIN_NS = 15  # monotonic clock of the frame at which Save was asked; where that is the first one, written by the saver
 
 
 class Slot(IntEnum):
@@ -172,6 +174,8 @@ class Interval(NamedTuple):
     is_closed: int
     published: int
     reader: int
+    accounted: int
+    origin_ns: int
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Callable
 
 import xxhash
@@ -16,7 +17,7 @@ from camlab.model.camera import Stamp
 from camlab.model.frame import Pixels
 from camlab.stream.intervals import IntervalTable, OpenInterval
 from camlab.stream.journal import fence
-from camlab.stream.layout import FOREVER, READERS, End, Loss, Mode, Row, Word, as_word
+from camlab.stream.layout import FOREVER, READERS, End, Loss, Mode, Reader, Row, Word, as_word
 from camlab.stream.ring import FrameRing
 from camlab.stream.tally import Tally
 
@@ -28,11 +29,15 @@ WAIT_S = 0.0005  # between two looks of a source that waits for its readers
 class RingProducer:
     """Writes frames into the ring; see the module's text for who may call what."""
 
-    def __init__(self, ring: FrameRing, counter_start: int | None = None, waits: bool = False) -> None:
-        """`counter_start`: the camera's number of the first frame, None where it may be any; `waits`: the source can wait."""
+    def __init__(self, ring: FrameRing, counter_start: int | None = None, waits: bool = False, pre_trigger_s: float = 0.0) -> None:
+        """`counter_start`: the camera's number of the first frame, None where it may be any; `waits`: the source can wait.
+
+        `pre_trigger_s`: so many seconds before its beginning belong to a recording of the saver, as far as the ring still has them.
+        """
         self.ring = ring
         self.boundary = threading.RLock()
         self._waits = waits
+        self._pre_trigger_ns = round(pre_trigger_s * 1e9)
         self._slots = ring.shape.slots
         self._nbytes = ring.shape.format.nbytes
         self._scratch = ring.shape.format.empty()
@@ -107,7 +112,7 @@ class RingProducer:
     # --- any thread of the controller: recordings -----------------------------------------------------------------
 
     def open_interval(self, key: int, frames: int | None, seconds: float | None, reader: int) -> OpenInterval:
-        """Begin a recording with the next frame: release word, gate, then the interval.
+        """Begin a recording with the next frame, or with the pre-trigger's oldest: release word, gate, then the interval.
 
         It ends by itself after `frames` numbers or `seconds`, with the run, or with `end_interval`. StateError while another one of
         `reader` is running, and for the 65th that is not forgotten.
@@ -115,8 +120,9 @@ class RingProducer:
         with self.boundary:
             self._intervals.check(reader, frames)
             self._free_gates()  # a reader that is done with the recordings before starts anew
-            self._take_gate(reader)
-            interval = self._intervals.open(key, frames, seconds, reader)
+            begin = self._find_beginning(reader)
+            self._take_gate(reader, begin)
+            interval = self._intervals.open(key, frames, seconds, reader, begin)
             if self._is_ended:
                 self._intervals.end(interval)
             return interval
@@ -153,7 +159,7 @@ class RingProducer:
     def gate(self, reader: int) -> int:
         """From the next frame on, until `ungate`, no slot is used again before `reader` has released it; returns the position."""
         with self.boundary:
-            self._take_gate(reader)
+            self._take_gate(reader, self._tally.published)
             self._kept_gates.add(reader)
             return self._tally.published
 
@@ -228,13 +234,25 @@ class RingProducer:
             return False
         return released < ring.read_row(reader, Row.UNTIL)
 
-    def _take_gate(self, reader: int) -> None:
+    def _find_beginning(self, reader: int) -> int:
+        """The position at which a recording that is asked for now begins: the next one, or within the pre-trigger's time."""
+        published = self._tally.published
+        if not self._pre_trigger_ns or reader != Reader.SAVER:
+            return published
+        since = time.monotonic_ns() - self._pre_trigger_ns
+        oldest = max(0, published - self._slots + 1, self._intervals.taken_until(reader))  # the slot of the next one is being written
+        return bisect_left(range(published), since, min(oldest, published), published, key=self._time_at)
+
+    def _time_at(self, position: int) -> int:
+        return self.ring.descriptor(position).monotonic_ns
+
+    def _take_gate(self, reader: int, position: int) -> None:
         """Release word, then gate; a reader that is gated already goes on releasing."""
         if reader in self._gates:
             return
         ring, at = self.ring, self.ring.row_word(reader, Row.RELEASED)
-        ring.words[at] = self._tally.published
-        ring.write_row(reader, Row.START, self._tally.published)
+        ring.words[at] = position
+        ring.write_row(reader, Row.START, position)
         ring.write_row(reader, Row.GENERATION, ring.read_row(reader, Row.GENERATION) + 1)
         fence()
         ring.write_row(reader, Row.MODE, Mode.GATED)
@@ -260,7 +278,7 @@ class RingProducer:
     def _write(self, frame_id: int, stamp: Stamp) -> None:
         """Make the frame in the slot public, as the next number."""
         ring, tally = self.ring, self._tally
-        has_checksum = self._intervals.is_recording or bool(self._kept_gates)  # kept: what came before a trigger
+        has_checksum = self._intervals.is_recording or bool(self._kept_gates) or self._pre_trigger_ns > 0
         checksum = xxhash.xxh3_64_intdigest(ring.frame_pixels(tally.published).data) if has_checksum else 0
         stamps = (
             frame_id,

@@ -117,6 +117,8 @@ class SaverJob:
                 self._commit(ring, task)
         if self._is_commit_due(ring, task) or (is_final and task.pending):
             self._commit(ring, task)
+        elif not task.pending:
+            self._tell_saved(ring, task)  # frames that are not to be saved: their slots are free
         if is_final:
             self._drain(ring, task, end)
         return False
@@ -148,6 +150,7 @@ class SaverJob:
     def _tell_saved(self, ring: FrameRing, task: Task) -> None:
         assert task.row is not None
         ring.write_interval(task.row, Span.SAVED, task.ledger.saved)
+        ring.write_interval(task.row, Span.ACCOUNTED, task.ledger.next - task.ledger.first)
         ring.release(Reader.SAVER, task.position)
 
     def _collect(self, tasks: list[Task]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from camlab.recording import naming
 from camlab.recording.event import Event
 from camlab.recording.ledger import Ledger
 from camlab.recording.plan import RecordingPlan, result_names
-from camlab.recording.verdict import Verdict, count_by_reason
+from camlab.recording.verdict import Missing, Verdict
 from camlab.recording.writer import DISK_ERRORS, RecordingWriter, TableRow, disk_reason
-from camlab.stream.layout import FOREVER, NONE, Descriptor, Interval, Loss
+from camlab.stream.layout import FOREVER, NONE, Descriptor, Interval, Loss, Span
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.feed import Feed
+from camlab.workers.sieve import Sieve
 
 REASON = {Loss.CAMERA: "camera", Loss.RING_FULL: "ring_full"}
 
@@ -54,6 +56,8 @@ class Task:
         self._oldest: Descriptor | None = None
         self._newest: Descriptor | None = None
         self._seen = 0
+        self._lost: Counter[str] = Counter()
+        self._origin_ns = 0
         self.has_failed = False
         self._writer: RecordingWriter | None = None
         try:
@@ -77,6 +81,8 @@ class Task:
         interval = ring.interval(row)
         self.row, self.position = row, interval.first_position
         self.ledger = Ledger(interval.first_frame)
+        self._sieve = Sieve(self.plan.options, interval.first_frame)
+        self._origin_ns = interval.origin_ns
         self._results = Feed(ring.results, interval.first_frame, 3, len(self._names))
         self._changes = Feed(ring.changes, interval.first_frame, 3, 2)
 
@@ -88,7 +94,11 @@ class Task:
             return
         for position in range(self.position, min(end, self.position + writer.room)):
             frame = ring.descriptor(position)
-            self._note(frame, losses)
+            self._name_losses(frame.frame_id, losses, "ring_full")
+            if not self._sieve.takes(frame.frame_id, frame.monotonic_ns):
+                self._pass_over(frame)
+                continue
+            self._note(frame, ring)
             try:
                 writer.append(ring.frame_pixels(position), self._table_row(frame))
             except DISK_ERRORS as error:
@@ -113,15 +123,14 @@ class Task:
 
     def account_for_end(self, interval: Interval, losses: LossReader) -> None:
         """Account for every number up to the interval's end and compare with what the producer counted."""
-        name_losses(self.ledger, interval.end_frame, losses, "aborted" if self.is_aborted else "ring_full")
+        self._name_losses(interval.end_frame, losses, "aborted" if self.is_aborted else "ring_full")
         self.position, self._end_frame = interval.end_position, interval.end_frame
         self.drained_at = time.monotonic()
 
     def compare(self, interval: Interval) -> None:
         """Compare the account with what the producer counted; only where nothing was given up."""
-        counts = count_by_reason(self.ledger.missing, camera_counts=True)
         told = (interval.lost_camera, interval.lost_ring_full, interval.published)
-        found = (counts["camera"], counts["ring_full"], self._seen)
+        found = (self._lost["camera"], self._lost["ring_full"], self._seen)
         if told != found and not self.is_aborted:
             self.failure = self.failure or f"the camera side counted {told} lost and published frames, the saver {found}"
 
@@ -157,26 +166,55 @@ class Task:
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _note(self, frame: Descriptor, losses: LossReader) -> None:
-        """Name what is missing before a frame."""
-        if frame.frame_id != self.ledger.next:
-            name_losses(self.ledger, frame.frame_id, losses)
+    def _note(self, frame: Descriptor, ring: FrameRing) -> None:
+        """The first and the last frame that are to be saved tell the duration."""
         self._newest = frame
         if self._oldest is None:
             self._oldest = frame
+            if not self._origin_ns and self.row is not None:
+                self._origin_ns = frame.monotonic_ns
+                ring.write_interval(self.row, Span.ORIGIN_NS, frame.monotonic_ns)
+
+    def _pass_over(self, frame: Descriptor) -> None:
+        """A frame that is not to be saved."""
+        self.ledger.decimate_below(frame.frame_id + 1)
+        self._seen += 1
+        self.position += 1
+
+    def _name_losses(self, next_frame: int, losses: LossReader, otherwise: str) -> None:
+        """Name the numbers before `next_frame` that did not come; what the producer did not name is `otherwise`."""
+        if self.ledger.next < next_frame:
+            for first, last, reason in named_losses(self.ledger.next, next_frame - 1, losses, otherwise):
+                self._lost[reason] += last - first + 1
+                self._miss(first, last, reason)
+
+    def _miss(self, first: int, last: int, reason: str) -> None:
+        """Numbers that did not come; of a decimated recording only those that were to be saved are missing."""
+        if self._sieve.every == 1:
+            self.ledger.miss(first, last, reason)
+            return
+        due = self._sieve.next_due(first)
+        while due <= last:
+            self.ledger.decimate_below(due)
+            self.ledger.miss(due, due, reason)
+            due += self._sieve.every
+        self.ledger.decimate_below(last + 1)
 
     def _table_row(self, frame: Descriptor) -> TableRow:
-        assert self._oldest is not None
-        return table_row(frame, self._oldest.monotonic_ns, frame.checksum)
+        return table_row(frame, self._origin_ns, frame.checksum)
 
     def _count_unsaved(self, ring: FrameRing, losses: LossReader, end: int) -> None:
         """Frames that the disk did not take."""
         for position in range(self.position, end):
             frame = ring.descriptor(position)
-            self._note(frame, losses)
+            self._name_losses(frame.frame_id, losses, "ring_full")
+            if not self._sieve.takes(frame.frame_id, frame.monotonic_ns):
+                self._pass_over(frame)
+                continue
+            self._note(frame, ring)
             self.ledger.miss(frame.frame_id, frame.frame_id, "write_error")
             self._seen += 1
-        self.position = end
+            self.position = position + 1
 
     def _write(self, method: Callable[..., None], *args: Any) -> None:
         """Call a method of the writer; once one has failed, none any more."""
@@ -221,11 +259,13 @@ def table_row(frame: Descriptor, origin_ns: int, checksum: int) -> TableRow:
     return camera_id, frame.timestamp_ns, (frame.monotonic_ns - origin_ns) / 1e9, checksum, frame.frame_id
 
 
-def name_losses(ledger: Ledger, next_frame: int, losses: LossReader, otherwise: str = "ring_full") -> None:
-    """Name the numbers before `next_frame` that did not come; what the producer did not name is `otherwise`."""
-    if ledger.next >= next_frame:
-        return
-    for first, last, why in losses.between(ledger.next, next_frame - 1):
-        ledger.miss(ledger.next, first - 1, otherwise)
-        ledger.miss(first, last, REASON[why])
-    ledger.miss(ledger.next, next_frame - 1, otherwise)
+def named_losses(first: int, last: int, losses: LossReader, otherwise: str = "ring_full") -> Iterator[Missing]:
+    """Runs that make up `first` to `last`, none of which came: with the producer's reason, or `otherwise` where it named none."""
+    number = first
+    for begin, end, why in losses.between(first, last):
+        if begin > number:
+            yield number, begin - 1, otherwise
+        yield begin, end, REASON[why]
+        number = end + 1
+    if number <= last:
+        yield number, last, otherwise

@@ -28,9 +28,9 @@ CAMERA = "test"
 class Rig:
     """A ring whose frames' pixels all have the frame's number, and workers that read it."""
 
-    def __init__(self, ring: Any, counter_start: int | None = None) -> None:
+    def __init__(self, ring: Any, counter_start: int | None = None, pre_trigger_s: float = 0.0) -> None:
         self.ring = ring
-        self.producer = RingProducer(ring, counter_start)
+        self.producer = RingProducer(ring, counter_start, pre_trigger_s=pre_trigger_s)
         self.reports: list[Report] = []
         self.saver = SaverJob(self.reports.append)
         self.analyzer = AnalyzerJob(self.reports.append)
@@ -106,10 +106,12 @@ class Rig:
 
 
 @contextlib.contextmanager
-def new_rig(slots: int = 64, frame_format: FrameFormat = SMALL, counter_start: int | None = None) -> Iterator[Rig]:
+def new_rig(
+    slots: int = 64, frame_format: FrameFormat = SMALL, counter_start: int | None = None, pre_trigger_s: float = 0.0
+) -> Iterator[Rig]:
     """A rig whose saver has joined."""
     with new_ring(slots, frame_format) as ring:
-        rig = Rig(ring, counter_start)
+        rig = Rig(ring, counter_start, pre_trigger_s)
         rig.saver.join(ring, rig.attach())
         try:
             yield rig
