@@ -23,7 +23,7 @@ from camlab.stream.layout import NONE, READERS, Descriptor, End, Mode, Reader, R
 from camlab.stream.producer import RingProducer
 from camlab.stream.publisher import Doorbell
 from camlab.stream.ring import FrameRing
-from camlab.stream.sizing import slots_for
+from camlab.stream.sizing import size_ring
 from camlab.workers.messages import Attach
 
 BIND_S = 5.0
@@ -33,7 +33,10 @@ _numbers = itertools.count(1)
 class Run:
     """What exists only between Start and the end of the last recording."""
 
-    def __init__(self, camera: Camera, session: Session, settings: Settings, on_end: Callable[[AcquisitionThread], None]) -> None:
+    def __init__(
+        self, camera: Camera, session: Session, settings: Settings, on_end: Callable[[AcquisitionThread], None], run_frames: int | None
+    ) -> None:
+        """`run_frames`: how long it will be, None where that isn't known."""
         self.number = next(_numbers)
         self.uuid = uuid.uuid4().hex
         self.camera = camera
@@ -41,11 +44,10 @@ class Run:
         self.movies: list[MovieInMemory] = []
         self.is_stopped = False
         self.started_s = time.monotonic()
-        ring = settings.ring
-        slots = slots_for(camera.format, camera.frame_rate_hz_nominal, ring.seconds, ring.minimum_slots, ring.memory_fraction)
-        self.ring = FrameRing.create(session.segment_name(self.uuid), self.uuid, slots, camera.format)
+        self.size = size_ring(camera.format, camera.frame_rate_hz_nominal, settings.ring, run_frames)
+        self.ring = FrameRing.create(session.segment_name(self.uuid), self.uuid, self.size.slots, camera.format)
         self.ring.fault_in()
-        self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait, ring.pre_trigger_s)
+        self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait, settings.ring.pre_trigger_s)
         endpoint = session.endpoint(f"bell{self.number}")
         self.thread = AcquisitionThread(camera, self.producer, lambda: Doorbell(endpoint, camera.name, self.uuid, camera.format), on_end)
 

@@ -51,7 +51,9 @@ class Runs:
                 core.camera.close()
             core.camera.open()
             self._remarks = len(core.camera.remarks)
-            run = Run(core.camera, self._session, core.settings, self._on_end)
+            options = self._saving.armed_options
+            run_frames = options.length_at(core.camera.frame_rate_hz_nominal) if options else None
+            run = Run(core.camera, self._session, core.settings, self._on_end, run_frames)
             try:
                 self._begin(run)
             except BaseException as error:
@@ -77,6 +79,8 @@ class Runs:
         core.move(State.RECORDING if armed else State.LIVE)
         if armed and plan:
             saving.announce(armed, plan)
+        if run.size.remark:
+            core.tell(facts.Warned(run.size.remark))
 
     def stop(self) -> None:
         """End: the camera stops, what is in the ring is still saved. Never waits for a camera that hangs."""

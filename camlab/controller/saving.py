@@ -43,6 +43,12 @@ class Saving:
         """A recording from the next frame on, or from the next Start; `choices`: fields of its options that are not as usual."""
         if self._core.state.is_live:
             self._pool.wait_ready(SAVER)
+    @property
+    def armed_options(self) -> RecordingOptions | None:
+        """Of the recording that begins with the next Start; None where there is none."""
+        armed = self.recorder.current
+        return armed.options if armed else self.options if self.recorder.is_armed else None
+
         with self._core.lock:
             self._core.check_open()
             self._core.check_not_finishing()

@@ -67,6 +67,19 @@ class RecordingOptions(msgspec.Struct, frozen=True, kw_only=True):
         if self.segment_bytes and self.segment_bytes < SMALLEST_SEGMENT:
             raise ValueError(f"a segment must have {SMALLEST_SEGMENT >> 20} MiB or more, not {self.segment_bytes} bytes")
 
+    def length_at(self, rate_hz: float | None) -> int | None:
+        """How many numbers it is long at this rate; None where that isn't known."""
+        timed = math.ceil(self.seconds * rate_hz) if self.seconds and rate_hz else None
+        lengths = [length for length in (self.frames, timed) if length]
+        return min(lengths, default=None)
+
+    def saved_at(self, rate_hz: float | None) -> int | None:
+        """How many frames of them are to be saved; None where that isn't known."""
+        length = self.length_at(rate_hz)
+        if length is not None and self.interval_s and rate_hz:
+            return min(length, math.ceil(length / rate_hz / self.interval_s))
+        return None if length is None else math.ceil(length / self.every)
+
 
 class Choices(TypedDict, total=False):
     """Fields of `RecordingOptions` by name."""

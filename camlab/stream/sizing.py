@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
+from camlab.config import RingSettings
 from camlab.errors import SharedMemoryError
 from camlab.model.frame import FrameFormat
 from camlab.stream.layout import MAXIMUM_SLOTS, RingShape, result_rows_for
@@ -11,49 +13,80 @@ from camlab.stream.memory import available_bytes
 
 FEWEST = 16
 UNPACED_BYTES = 32 << 20  # as fast as frames are taken: room for the saver to write in large pieces
+USUAL = RingSettings()
 
 
-def slots_for(
+@dataclass(frozen=True)
+class RingSize:
+    """What a ring gets.
+
+    Attributes
+    ----------
+    slots : int
+        How many frames it holds.
+    remark : str
+        One line where it holds less than was asked for; else "".
+    """
+
+    slots: int
+    remark: str = ""
+
+
+def size_ring(
     frame_format: FrameFormat,
     rate_hz: float | None,
-    seconds: float = 2.0,
-    minimum: int = 64,
-    memory_fraction: float = 0.25,
+    settings: RingSettings = USUAL,
+    run_frames: int | None = None,
     available: int | None = None,
-) -> int:
-    """Slots for `seconds` of frames, and at least `minimum`, as far as the memory allows.
+) -> RingSize:
+    """The frames that the settings ask for and those of the pre-trigger, as far as the memory allows.
 
     Parameters
     ----------
     frame_format : FrameFormat
         Of the frames.
     rate_hz : float or None
-        Frames a second; None or 0 where unknown, or as fast as they are taken: `minimum` slots, or 32 MiB of small frames.
-    seconds : float
-        What a burst may last that is faster than the disk.
-    minimum : int
-        Slots that even a slow camera gets.
-    memory_fraction : float
-        Share of the free memory that the ring may take; it wins over the other two.
+        Frames a second; None or 0 where unknown, or as fast as they are taken: seconds then mean 32 MiB of small frames.
+    settings : RingSettings
+        What a person asks for; `memory_fraction` wins over all of it.
+    run_frames : int or None
+        Length of the run; None where it is not known.
     available : int or None
         Free memory, bytes; None: what is free now.
 
-    Raises SharedMemoryError where the memory is not enough for 16 slots.
+    Raises SharedMemoryError where the memory is not enough for the pre-trigger and 16 slots.
     """
-    timed = math.ceil(rate_hz * seconds) if rate_hz else UNPACED_BYTES // _stride(frame_format)
-    wanted = max(minimum, timed, FEWEST)
+    asked = _asked_frames(frame_format, rate_hz, settings, run_frames)
+    before = math.ceil(rate_hz * settings.pre_trigger_s) if rate_hz else 0
+    wanted = max(settings.minimum_slots, asked, FEWEST) + before
     free = available_bytes() if available is None else available
-    budget = int(free * memory_fraction)
+    budget = int(free * settings.memory_fraction)
     slots = min(wanted, MAXIMUM_SLOTS)
-    if _ring_bytes(frame_format, slots) > budget:
+    if ring_bytes(frame_format, slots) > budget:
         slots = _most_slots(frame_format, budget, slots)
-    if slots < FEWEST:
-        needed = _ring_bytes(frame_format, FEWEST)
-        raise SharedMemoryError(
-            f"too little shared memory: {FEWEST} frames of {frame_format} need {needed / 1e6:.0f} MB, and {budget / 1e6:.0f} MB may be "
-            f"used of the {free / 1e6:.0f} MB that are free; free some memory or choose smaller frames"
-        )
-    return slots
+    if slots < FEWEST + before:
+        raise SharedMemoryError(_too_little(frame_format, before, settings.pre_trigger_s, budget, free))
+    if settings.pre_trigger_s and not rate_hz:
+        return RingSize(slots, f"the camera's rate is unknown: the pre-trigger reaches back at most {slots} frames")
+    if slots - before < asked:
+        held, wish = _in_words(slots - before, rate_hz), _in_words(asked, rate_hz)
+        limit = f"it may take {budget / 1e6:.0f} MB of the {free / 1e6:.0f} MB of memory that are free"
+        return RingSize(slots, f"the buffer holds {held} instead of {wish}: {limit}")
+    return RingSize(slots)
+
+
+def ring_bytes(frame_format: FrameFormat, slots: int) -> int:
+    """Memory of a ring."""
+    return RingShape("", "", slots, frame_format, result_rows_for(slots)).nbytes
+
+
+def _asked_frames(frame_format: FrameFormat, rate_hz: float | None, settings: RingSettings, run_frames: int | None) -> int:
+    """For bursts, without the pre-trigger's."""
+    if settings.is_whole_run and run_frames:
+        return run_frames
+    if settings.frames:
+        return settings.frames
+    return math.ceil(rate_hz * settings.seconds) if rate_hz else UNPACED_BYTES // RingShape("", "", FEWEST, frame_format, 0).stride
 
 
 def _most_slots(frame_format: FrameFormat, budget: int, upper: int) -> int:
@@ -61,16 +94,22 @@ def _most_slots(frame_format: FrameFormat, budget: int, upper: int) -> int:
     lower = 1
     while upper - lower > 1:
         middle = (lower + upper) // 2
-        if _ring_bytes(frame_format, middle) <= budget:
+        if ring_bytes(frame_format, middle) <= budget:
             lower = middle
         else:
             upper = middle
     return lower
 
 
-def _stride(frame_format: FrameFormat) -> int:
-    return RingShape("", "", FEWEST, frame_format, 0).stride
+def _in_words(frames: int, rate_hz: float | None) -> str:
+    return f"{frames / rate_hz:.1f} s ({frames} frames)" if rate_hz else f"{frames} frames"
 
 
-def _ring_bytes(frame_format: FrameFormat, slots: int) -> int:
-    return RingShape("", "", slots, frame_format, result_rows_for(slots)).nbytes
+def _too_little(frame_format: FrameFormat, before: int, pre_trigger_s: float, budget: int, free: int) -> str:
+    needed = f"{ring_bytes(frame_format, FEWEST + before) / 1e6:.0f} MB"
+    may = f"{budget / 1e6:.0f} MB may be used of the {free / 1e6:.0f} MB that are free"
+    if before:
+        return f"too little shared memory: a pre-trigger of {pre_trigger_s:g} s needs {needed}, and {may}; choose a shorter one"
+    return (
+        f"too little shared memory: {FEWEST} frames of {frame_format} need {needed}, and {may}; free some memory or choose smaller frames"
+    )
