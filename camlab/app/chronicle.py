@@ -30,6 +30,7 @@ _LINES: dict[type, Callable[[Any], str]] = {
     facts.SourceEnded: lambda fact: f"the source ended after {fact.frames} frames",
     facts.Failed: lambda fact: f"failed: {fact.error}",
     facts.Warned: lambda fact: f"warning: {fact.text}",
+    facts.Marked: lambda fact: f"marked frame {fact.event.frame_id}{': ' + fact.event.text if fact.event.text else ''}",
     facts.SnapSaved: lambda fact: f"picture saved: {fact.path}",
     facts.ResultsTabulated: lambda fact: f"results of the analysis go into {fact.path}",
 }

@@ -106,7 +106,8 @@ class Feed(QObject):
         asked = experiment.camera.frame_rate_hz_nominal
         values = status_values(status, view_rate, asked, window.saturated if window.panel.picture.frame else None)
         window.status.show_values(values)
-        window.recording.show_room(room(status, experiment.camera.format.nbytes if experiment.camera.is_open else 0))
+        frame_bytes = experiment.camera.format.nbytes if experiment.camera.is_open else 0
+        window.recording.show_room(room(status, frame_bytes, experiment.recording_options, experiment.pre_trigger_s))
         window.show_progress(recording_s=status.recording_s, finishing=status.finishing)
         window.show_pointer()
         if status.state in (State.RECORDING, State.FINISHING) and status.recording_path:

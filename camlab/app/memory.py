@@ -8,6 +8,7 @@ import msgspec
 
 from camlab.config import Settings, WindowSettings, save_settings
 from camlab.errors import SettingsError
+from camlab.recording.plan import RecordingOptions
 from camlab.view.main_window import MainWindow
 from camlab.view.window_layout import encode_layout, restore_layout
 
@@ -32,16 +33,33 @@ class Memory:
         window.show_hints(not remembered.hints_hidden)
         if remembered.geometry and not restore_layout(window, remembered.geometry, remembered.state):
             logger.warning("the window's remembered layout does not fit; the first one is used")
+        window.recording.form.more.show_open(remembered.choices.get("more") is True)
         window.levels.restore_choices({name: value for name, value in remembered.choices.items() if isinstance(value, str | bool)})
 
     def change_window(self, **changes: object) -> None:
         """Remember something new about the window."""
         self.settings = msgspec.structs.replace(self.settings, window=msgspec.structs.replace(self.window, **changes))
 
+    def change_recording(self, options: RecordingOptions, pre_trigger_s: float) -> None:
+        """Remember how recordings are made; notes belong to one time only."""
+        recording = msgspec.structs.replace(
+            self.settings.recording,
+            frames=options.frames or 0,
+            seconds=options.seconds or 0.0,
+            every=options.every,
+            interval_s=options.interval_s,
+            compression=options.compression,
+            segment_gb=options.segment_bytes / 1e9,
+            user=options.user,
+            sample=options.sample,
+        )
+        ring = msgspec.structs.replace(self.settings.ring, pre_trigger_s=pre_trigger_s)
+        self.settings = msgspec.structs.replace(self.settings, recording=recording, ring=ring)
+
     def keep(self, window: MainWindow, camera: str, folder: str) -> None:
         """Write what is to be remembered; a settings file that can't be written is logged and stops nothing."""
         geometry, state = encode_layout(window)
-        self.change_window(geometry=geometry, state=state, choices=window.levels.choices())
+        self.change_window(geometry=geometry, state=state, choices={**window.levels.choices(), "more": window.recording.form.more.is_open})
         self.settings = msgspec.structs.replace(self.settings, camera=camera, folder=folder)
         if self._is_fresh:
             return

@@ -20,6 +20,7 @@ from camlab.controller.signals import ExperimentSignals
 from camlab.controller.state import State
 from camlab.model import ControlValue, Frame
 from camlab.paths import log_file
+from camlab.recording.plan import RecordingOptions
 from camlab.view.main_window import MainWindow
 from camlab.view.message import Message
 from camlab.view.recording_dock import short_path
@@ -54,6 +55,8 @@ class Presenter(QObject):
         self._is_closing = False
         window.show_camera(camera_title(experiment.camera), is_simulated=experiment.camera.name == "simulated")
         window.recording.show_folder(str(experiment.folder), "", short_path(experiment.folder, Path.home()))
+        window.recording.form.show_options(experiment.recording_options)
+        window.recording.form.show_pre_trigger(experiment.pre_trigger_s)
         self._connect(window)
 
     # --- beginning and end ----------------------------------------------------------------------------------------
@@ -117,6 +120,9 @@ class Presenter(QObject):
         window.publish_requested.connect(self.publish)
         window.control_requested.connect(self.set_control)
         window.folder_requested.connect(self.choose_folder)
+        window.options_requested.connect(self.choose_options)
+        window.pre_trigger_requested.connect(self.choose_pre_trigger)
+        window.mark_requested.connect(self.mark)
         window.open_folder_requested.connect(lambda: self._show_in_files(self.experiment.folder))
         window.open_log_requested.connect(lambda: self._show_in_files(log_file()))
         window.show_file_requested.connect(self.show_file)
@@ -165,6 +171,18 @@ class Presenter(QObject):
         """Record into another folder."""
         self._commands.run(lambda: setattr(self.experiment, "folder", Path(folder)))
 
+    def choose_options(self, options: RecordingOptions) -> None:
+        """Make recordings like this from now on."""
+        self._commands.run(lambda: setattr(self.experiment, "recording_options", options), failed=self._on_options_failed)
+
+    def choose_pre_trigger(self, seconds: float) -> None:
+        """Keep so many seconds before Save, from the next Start on."""
+        self._commands.run(lambda: self.experiment.set_pre_trigger(seconds), failed=self._on_pre_trigger_failed)
+
+    def mark(self, note: str) -> None:
+        """Mark this moment of the recording."""
+        self._aside.run(lambda: self.experiment.mark(note))
+
     def show_file(self) -> None:
         """Show the last movie or picture where it is."""
         if self._reactions.shown_file:
@@ -186,6 +204,16 @@ class Presenter(QObject):
     def _on_control_failed(self, name: str, error: Exception) -> None:
         self.window.camera.show_control(self.experiment.controls[name])
         show_failure(self.window, error)
+
+    def _on_options_failed(self, error: Exception) -> None:
+        form = self.window.recording.form
+        form.show_options(self.experiment.recording_options)
+        form.show_error(form.length, str(error))
+
+    def _on_pre_trigger_failed(self, error: Exception) -> None:
+        form = self.window.recording.form
+        form.show_pre_trigger(self.experiment.pre_trigger_s)
+        form.show_error(form.before, str(error))
 
     def _on_snapped(self, frame: Frame) -> None:
         if not self.experiment.state.is_live:

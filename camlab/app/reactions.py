@@ -31,6 +31,7 @@ class Reactions:
     def __init__(self, window: MainWindow, experiment: Experiment) -> None:
         self._window, self._experiment = window, experiment
         self.shown_file: Path | None = None
+        self._marks = 0
         self._reactions: dict[type, Callable[[Any], None]] = {
             facts.StateChanged: self._on_state_changed,
             facts.ControlChanged: lambda fact: window.camera.show_control(fact.state),
@@ -38,10 +39,12 @@ class Reactions:
             facts.SavingChanged: lambda fact: window.show_saving(fact.on),
             facts.AnalyzingChanged: lambda fact: window.show_analyzing(fact.on),
             facts.PublishingChanged: lambda fact: window.show_publishing(fact.address, 0),
+            facts.RecordingStarted: lambda _fact: self._show_marks(0),
             facts.RecordingFinished: self._on_recording_finished,
             facts.SourceEnded: lambda fact: window.show_message(messages.source_ended(fact.frames)),
             facts.Failed: self._on_failed,
             facts.Warned: lambda fact: window.show_message(messages.warned(fact.text)),
+            facts.Marked: lambda _fact: self._show_marks(self._marks + 1),
             facts.SnapSaved: self._on_snap_saved,
         }
 
@@ -53,6 +56,10 @@ class Reactions:
         reaction = self._reactions.get(type(fact))
         if reaction:
             reaction(fact)
+
+    def _show_marks(self, count: int) -> None:
+        self._marks = count
+        self._window.recording.marks.show_count(count)
 
     def _on_state_changed(self, fact: facts.StateChanged) -> None:
         self._window.show_state(fact.new)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from camlab.controller.state import State
 from camlab.controller.status import Status
 from camlab.model import Camera
+from camlab.recording.plan import RecordingOptions
 from camlab.recording.verdict import thousands
-from camlab.view.recording_dock import Room
+from camlab.view.recording_words import estimated_bytes, kept_rate_hz
+from camlab.view.room_lines import Room
 from camlab.view.status_values import StatusValues
 
 
@@ -30,9 +32,10 @@ def status_values(status: Status, view_rate_hz: float | None, asked_rate_hz: flo
     )
 
 
-def room(status: Status, frame_bytes: int) -> Room:
+def room(status: Status, frame_bytes: int, options: RecordingOptions, pre_trigger_s: float = 0.0) -> Room:
     """For the lines under Recording."""
     is_saving = status.state in (State.RECORDING, State.FINISHING)
+    rate = status.data_rate_bytes_s / frame_bytes if status.data_rate_bytes_s and frame_bytes else None
     return Room(
         data_rate_bytes_s=status.data_rate_bytes_s,
         write_rate_bytes_s=status.write_rate_bytes_s,
@@ -40,7 +43,18 @@ def room(status: Status, frame_bytes: int) -> Room:
         buffer_fill=status.buffer_fill,
         free_bytes=status.free_bytes,
         seconds_left=status.seconds_left,
+        disk_level=_disk_level(status),
+        minute_bytes=None if rate is None else 60 * kept_rate_hz(options, rate) * frame_bytes,
+        recording_bytes=estimated_bytes(options, rate, frame_bytes, pre_trigger_s),
+        seconds_covered=getattr(status, "seconds_covered", None),
+        behind_frames=status.behind_frames,
+        behind_s=getattr(status, "behind_s", None),
     )
+
+
+def _disk_level(status: Status) -> str:
+    level = str(getattr(status, "disk_level", ""))
+    return level if level in ("warning", "alarm") else ""
 
 
 def verdict_so_far(status: Status) -> tuple[str, str, str]:

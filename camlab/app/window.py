@@ -61,6 +61,7 @@ def run_window(camera: str | None = None, folder: Path | None = None, fresh: boo
         logger.warning("%s", warning)
         shown.window.show_message(messages.warned(warning))
     status = shown.run()
+    memory.change_recording(experiment.recording_options, experiment.pre_trigger_s)
     memory.keep(shown.window, spec, settings.folder if folder or not shown.is_folder_chosen else str(experiment.folder))
     shown.window.deleteLater()
     return status

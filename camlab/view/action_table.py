@@ -63,6 +63,14 @@ ROWS = (
         is_checkable=True,
     ),
     ActionRow(
+        "mark",
+        "&Mark",
+        "mark",
+        "M",
+        "Mark this moment of the recording",
+        "Marks this moment in the recording, with the note if there is one.",
+    ),
+    ActionRow(
         "analyze",
         "&Analyze",
         "",
@@ -164,7 +172,7 @@ ROWS = (
 MENUS = {
     "&File": ("choose_folder", "open_folder", SEPARATOR, "quit"),
     "&Camera": ("start", "stop", "snap"),
-    "&Record": ("save", "analyze", SEPARATOR, "publish"),
+    "&Record": ("save", "mark", "analyze", SEPARATOR, "publish"),
     "&View": (
         *("fit", "one_to_one", "auto_levels", SEPARATOR, "theme", SEPARATOR),
         *("show_left", "show_bottom", "show_right", "reset_layout", SEPARATOR, "full_screen"),

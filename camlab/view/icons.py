@@ -22,12 +22,14 @@ _NAMES = {
     "erase": "eraser",
     "finishing": "progress-download",
     "fit": "fit-to-screen-outline",
+    "fold": "chevron-up",
     "folder": "folder-open-outline",
     "help": "help-circle-outline",
     "information": "information",
     "information_outline": "information-outline",
     "invert": "invert-colors",
     "locked": "lock-outline",
+    "mark": "bookmark-outline",
     "marks": "alert-decagram-outline",
     "one_to_one": "image-size-select-actual",
     "record": "record-circle",
@@ -35,6 +37,7 @@ _NAMES = {
     "snap": "camera-iris",
     "start": "play",
     "stop": "stop",
+    "unfold": "chevron-down",
     "warning": "alert",
 }
 

@@ -46,6 +46,10 @@ class MainWindow(QMainWindow):
         Try the camera again.
     folder_requested(path)
         Record into this folder.
+    options_requested(RecordingOptions), pre_trigger_requested(seconds)
+        What recordings are to be from now on.
+    mark_requested(note)
+        Mark this moment of the recording.
     open_folder_requested(), show_file_requested(), open_log_requested()
     theme_requested(name)
         "system", "light" or "dark".
@@ -65,6 +69,9 @@ class MainWindow(QMainWindow):
     control_requested = pyqtSignal(str, object)
     connect_requested = pyqtSignal()
     folder_requested = pyqtSignal(str)
+    options_requested = pyqtSignal(object)
+    pre_trigger_requested = pyqtSignal(float)
+    mark_requested = pyqtSignal(str)
     open_folder_requested = pyqtSignal()
     show_file_requested = pyqtSignal()
     open_log_requested = pyqtSignal()
@@ -96,7 +103,7 @@ class MainWindow(QMainWindow):
         model = LevelsModel()
         self.transport = TransportBar(actions)
         self.panel = PicturePanel(actions)
-        self.camera, self.levels, self.recording = CameraDock(), LevelsDock(model), RecordingDock(actions["publish"])
+        self.camera, self.levels, self.recording = CameraDock(), LevelsDock(model), RecordingDock(actions["publish"], actions["mark"])
         self.traces, self.log, self.status = TracesTab(), LogTab(), StatusBar()
         self.display = Display(self.panel.picture, self.levels, model)
         self.themes = build_themes(self)
@@ -121,10 +128,11 @@ class MainWindow(QMainWindow):
         actions["save"].setEnabled(is_open and state is not State.FINISHING)
         actions["analyze"].setEnabled(is_open and state is not State.FINISHING)
         actions["publish"].setEnabled(is_open)
+        actions["mark"].setEnabled(state is State.RECORDING and not self._is_closing)
         self.transport.show_live(state.is_live)
         self.show_progress()
         self.camera.show_controls_enabled(is_open, is_recording=state is State.RECORDING)
-        self.recording.show_folder_locked(state in (State.RECORDING, State.FINISHING))
+        self.recording.show_locked(is_recording=state in (State.RECORDING, State.FINISHING), is_live=state.is_live)
         self.panel.show_state(state)
         self.status.show_state(state)
 
@@ -210,6 +218,8 @@ class MainWindow(QMainWindow):
     def _connect_actions(self) -> None:
         actions = self.actions_
         picture = self.panel.picture
+        for name in ("start", "save"):  # what is typed in a field counts, although a click leaves the keyboard where it is
+            actions[name].triggered.connect(_without_argument(self.recording.form.finish_typing))
         for name, slot in (
             ("start", self.start_requested.emit),
             ("stop", self.stop_requested.emit),
@@ -244,6 +254,9 @@ class MainWindow(QMainWindow):
         self.camera.display_requested.connect(self.display.show_adjustment)
         self.recording.folder_requested.connect(self._choose_folder)
         self.recording.show_file_requested.connect(self.show_file_requested)
+        self.recording.mark_requested.connect(self.mark_requested)
+        self.recording.form.options_requested.connect(self.options_requested)
+        self.recording.form.pre_trigger_requested.connect(self.pre_trigger_requested)
         messages.button_requested.connect(self.message_requested)
         for part in (messages, self.recording.verdict):
             part.details_requested.connect(lambda message: DetailsDialog(message, self).open())

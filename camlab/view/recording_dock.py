@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QAction, QGridLayout, QHBoxLayout, QLineEdit, QProgressBar, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QAction, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from camlab.view.buttons import ActionCheckBox, icon_button
 from camlab.view.dock import Dock, panel, scrolling
-from camlab.view.formatting import count_of, lasting, percent, size, speed
+from camlab.view.formatting import count_of
 from camlab.view.labels import eliding_label, label, rule
 from camlab.view.levels_dock import label_column_width
-from camlab.view.theme import set_property
+from camlab.view.mark_row import MarkRow
+from camlab.view.recording_form import RecordingForm
+from camlab.view.room_lines import Room, RoomLines
 from camlab.view.verdict_box import VerdictBox
 
-BUFFER_WARNING, BUFFER_ALARM = 0.6, 0.9
 DEFAULT_ADDRESS = "tcp://127.0.0.1:5555"
-
-
-@dataclass(frozen=True)
-class Room:
-    """Whether what the camera delivers has somewhere to go.
-
-    Attributes
-    ----------
-    data_rate_bytes_s : float or None
-        What the camera delivers.
-    write_rate_bytes_s : float or None
-        What is being written, or was last.
-    saved_bytes : int or None
-        Size of the recording that is open; None while not saving.
-    buffer_fill : float
-        0 to 1.
-    free_bytes : int or None
-    seconds_left : float or None
-        How long the free disk lasts at this rate.
-    """
-
-    data_rate_bytes_s: float | None = None
-    write_rate_bytes_s: float | None = None
-    saved_bytes: int | None = None
-    buffer_fill: float = 0.0
-    free_bytes: int | None = None
-    seconds_left: float | None = None
 
 
 class RecordingDock(Dock):
@@ -56,12 +29,15 @@ class RecordingDock(Dock):
         A person wants to choose another folder.
     show_file_requested()
         Show the movie of the verdict.
+    mark_requested(note)
+        Mark this moment of the recording.
     """
 
     folder_requested = pyqtSignal()
     show_file_requested = pyqtSignal()
+    mark_requested = pyqtSignal(str)
 
-    def __init__(self, publish: QAction) -> None:
+    def __init__(self, publish: QAction, mark: QAction) -> None:
         super().__init__("Recording", "recording_dock")
         self.verdict = VerdictBox()
         self.verdict.show_file_requested.connect(self.show_file_requested)
@@ -82,7 +58,10 @@ class RecordingDock(Dock):
         self.address.setFixedHeight(26)
         self.address.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
         self.readers = label("", "muted", "subscribers")
-        self._room = _RoomLines()
+        self.form = RecordingForm()
+        self.marks = MarkRow(mark)
+        self.marks.mark_requested.connect(self.mark_requested)
+        self._room = RoomLines()
         self.setWidget(scrolling(self._panel()))
 
     def show_folder(self, folder: str, next_name: str, shown: str = "") -> None:
@@ -93,10 +72,11 @@ class RecordingDock(Dock):
         self.next_name.setText(f"→ {next_name}" if next_name else "")
         self.next_name.setToolTip(next_name)
 
-    def show_folder_locked(self, is_locked: bool) -> None:
-        """The folder stays while a recording is open."""
-        self.folder.setEnabled(not is_locked)
-        self.folder_button.setEnabled(not is_locked)
+    def show_locked(self, *, is_recording: bool, is_live: bool) -> None:
+        """What shapes the file stays while a recording is open."""
+        self.folder.setEnabled(not is_recording)
+        self.folder_button.setEnabled(not is_recording)
+        self.form.show_locked(is_recording=is_recording, is_live=is_live)
 
     def show_publishing(self, address: str, subscribers: int) -> None:
         """Show at which address the frames are published, "" for none, and who reads them."""
@@ -107,11 +87,21 @@ class RecordingDock(Dock):
 
     def show_room(self, room: Room) -> None:
         """Show buffer, disk and rates."""
+        self.form.show_data_rate(room.data_rate_bytes_s)
         self._room.show_room(room)
 
     def focus_chain(self) -> list[QWidget]:
         """What the Tab key visits, in order."""
-        return [self.close_button, self.verdict.show_file, self.verdict.details, self.folder_button, self.publish, self.address]
+        return [
+            self.close_button,
+            self.verdict.show_file,
+            self.verdict.details,
+            self.folder_button,
+            *self.form.focus_chain(),
+            self.publish,
+            self.address,
+            *self.marks.focus_chain(),
+        ]
 
     def _panel(self) -> QWidget:
         body, layout = panel("recording_panel")
@@ -119,10 +109,12 @@ class RecordingDock(Dock):
         layout.setSpacing(10)
         layout.addWidget(self.verdict)
         layout.addLayout(self._folder_rows())
+        layout.addWidget(self.form)
         layout.addWidget(rule())
         layout.addLayout(self._publish_rows())
         layout.addWidget(rule())
         layout.addWidget(self._room)
+        layout.addWidget(self.marks)
         layout.addStretch(1)
         self.show_publishing("", 0)
         return body
@@ -153,55 +145,6 @@ class RecordingDock(Dock):
         grid.addWidget(self.address, 1, 1)
         grid.setColumnStretch(1, 1)
         return grid
-
-
-class _RoomLines(QWidget):
-    """Three small lines: what it needs, buffer, disk."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._need_words = label("One minute needs", "muted")
-        self._need = label("", "small", "room_need", align=Qt.AlignRight)
-        self._bar = QProgressBar()
-        self._bar.setObjectName("room_buffer_bar")
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(9)
-        self._bar.setMinimumWidth(64)
-        self._bar.setMaximumWidth(96)
-        self._fill = label("", "small", "room_buffer", align=Qt.AlignRight)
-        self._fill.setMinimumWidth(34)
-        self._disk = label("", "small", "room_disk", align=Qt.AlignRight)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(4)
-        grid.setHorizontalSpacing(6)
-        grid.addWidget(self._need_words, 0, 0)
-        grid.addWidget(self._need, 0, 1, 1, 2)
-        grid.addWidget(label("Buffer", "muted"), 1, 0)
-        buffer = QHBoxLayout()
-        buffer.setSpacing(6)
-        buffer.addStretch(1)
-        buffer.addWidget(self._bar, 4)
-        buffer.addWidget(self._fill)
-        grid.addLayout(buffer, 1, 1, 1, 2)
-        grid.addWidget(label("Disk", "muted"), 2, 0)
-        grid.addWidget(self._disk, 2, 1, 1, 2)
-        grid.setColumnStretch(1, 1)
-        self.show_room(Room())
-
-    def show_room(self, room: Room) -> None:
-        if room.saved_bytes is not None:
-            self._need_words.setText("Saved")
-            self._need.setText(f"{size(room.saved_bytes)} at {speed(room.data_rate_bytes_s)}")
-        else:
-            self._need_words.setText("One minute needs")
-            self._need.setText(size(None if room.data_rate_bytes_s is None else room.data_rate_bytes_s * 60))
-        self._bar.setValue(round(room.buffer_fill * 100))
-        alert = "alarm" if room.buffer_fill > BUFFER_ALARM else "warning" if room.buffer_fill > BUFFER_WARNING else ""
-        set_property(self._bar, "alert", alert)
-        self._fill.setText(percent(room.buffer_fill))
-        left = f", {lasting(room.seconds_left)}" if room.seconds_left is not None else ""
-        self._disk.setText("–" if room.free_bytes is None else f"{size(room.free_bytes)} free{left}")
 
 
 def short_path(folder: PurePath, home: PurePath) -> str:

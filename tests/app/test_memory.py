@@ -8,8 +8,10 @@ import pytest
 from camlab.app.memory import Memory
 from camlab.app.remembered import AbsentCamera, remembered_camera
 from camlab.config import Settings, WindowSettings, load_settings
+from camlab.controller.saving import usual_options
 from camlab.errors import CameraError
 from camlab.paths import settings_file
+from camlab.recording.plan import RecordingOptions
 from camlab.view.main_window import MainWindow
 from camlab.view.theme import apply_theme
 
@@ -74,3 +76,17 @@ def test_a_remembered_camera_that_is_none_any_more_is_not_replaced(spec):
     with pytest.raises(CameraError, match="choose another with camlab --camera"):
         camera.open()
     assert not camera.is_open
+
+
+def test_how_recordings_are_made_is_remembered_but_not_their_notes(make_window):
+    options = RecordingOptions(frames=200, every=5, compression="bitshuffle-lz4", segment_bytes=2_000_000_000, user="Eva", notes="20 °C")
+    window, memory = make_window(), Memory(Settings(), is_fresh=False)
+    window.recording.form.more.show_open(True)
+    memory.change_recording(options, 2.5)
+    memory.keep(window, "simulated", "")
+    settings, _ = load_settings()
+    assert usual_options(settings.recording) == msgspec.structs.replace(options, notes="")
+    assert settings.ring.pre_trigger_s == 2.5
+    second = make_window()
+    Memory(settings, is_fresh=False).restore(second)
+    assert second.recording.form.more.is_open

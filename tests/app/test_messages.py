@@ -13,6 +13,7 @@ from camlab.controller import facts
 from camlab.controller.state import State
 from camlab.controller.status import Status
 from camlab.errors import CameraError, RecordingError, SharedMemoryError
+from camlab.recording.plan import RecordingOptions
 from camlab.recording.verdict import Verdict
 
 COMPLETE = Verdict("/data/run_0006.h5", "complete", 0, 17999, 18000, 18000)
@@ -133,5 +134,12 @@ def test_numbers_of_the_status_bar():
 
 
 def test_room_counts_bytes_while_saving():
-    assert room(Status(State.RECORDING, saved=10), 1000).saved_bytes == 10_000
-    assert room(Status(State.LIVE, saved=10), 1000).saved_bytes is None
+    assert room(Status(State.RECORDING, saved=10), 1000, RecordingOptions()).saved_bytes == 10_000
+    assert room(Status(State.LIVE, saved=10), 1000, RecordingOptions()).saved_bytes is None
+
+
+def test_room_needs_less_where_only_some_frames_are_saved():
+    live = Status(State.LIVE, data_rate_bytes_s=50_000.0)
+    assert room(live, 1000, RecordingOptions()).minute_bytes == pytest.approx(3_000_000)
+    assert room(live, 1000, RecordingOptions(every=10, frames=100)).minute_bytes == pytest.approx(300_000)
+    assert room(live, 1000, RecordingOptions(every=10, frames=100)).recording_bytes == pytest.approx(10_000)

@@ -8,7 +8,7 @@ import pytest
 from PyQt5.QtWidgets import QLabel, QWidget
 
 from camlab.view.actions import Actions
-from camlab.view.recording_dock import RecordingDock, Room, short_path
+from camlab.view.recording_dock import RecordingDock, short_path
 from camlab.view.verdict_box import HEIGHT
 
 
@@ -16,7 +16,8 @@ from camlab.view.verdict_box import HEIGHT
 def dock(app, qtbot):
     owner = QWidget()
     qtbot.addWidget(owner)
-    made = RecordingDock(Actions(owner)["publish"])
+    actions = Actions(owner)
+    made = RecordingDock(actions["publish"], actions["mark"])
     made.setFixedWidth(296)
     qtbot.addWidget(made)
     made.show()
@@ -67,7 +68,7 @@ def test_folder_and_next_name_are_shown(dock):
 def test_another_folder_can_be_asked_for_unless_it_is_locked(dock, qtbot):
     with qtbot.waitSignal(dock.folder_requested):
         dock.folder_button.click()
-    dock.show_folder_locked(True)
+    dock.show_locked(is_recording=True, is_live=True)
     with qtbot.assertNotEmitted(dock.folder_requested):
         dock.folder_button.click()
 
@@ -79,24 +80,6 @@ def test_publishing_tells_address_and_readers(dock):
     dock.show_publishing("", 0)
     assert dock.readers.text() == "off"
     assert dock.address.isEnabled()
-
-
-def test_room_before_a_recording(dock):
-    dock.show_room(Room(157e6, None, None, 0.0, int(412e9), 2640))
-    assert words(dock, "room_need") == "9.4\u202fGB"
-    assert words(dock, "room_disk") == "412\u202fGB free, 44\u202fmin"
-
-
-def test_room_while_saving(dock):
-    dock.show_room(Room(157e6, 610e6, int(11.3e9), 0.68, int(412e9), None))
-    assert words(dock, "room_need") == "11.3\u202fGB at 157\u202fMB/s"
-    assert words(dock, "room_buffer") == "68\u202f%"
-    assert dock.findChild(QWidget, "room_buffer_bar").property("alert") == "warning"
-
-
-def test_what_is_not_known_is_a_dash(dock):
-    dock.show_room(Room())
-    assert words(dock, "room_need") == words(dock, "room_disk") == "–"
 
 
 @pytest.mark.parametrize(("folder", "text"), [("/home/eva/Documents/camlab", "~/Documents/camlab"), ("/data/run", "/data/run")])

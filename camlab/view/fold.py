@@ -1,0 +1,83 @@
+"""A part of a panel that is folded away until it is wanted."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from camlab.view import theme
+from camlab.view.buttons import icon_button
+from camlab.view.colors import Colors
+from camlab.view.icons import icon
+from camlab.view.labels import eliding_label, label
+
+
+class _Head(QWidget):
+    clicked = pyqtSignal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.LeftButton and self.rect().contains(event.pos()):
+            self.clicked.emit()
+
+
+class Fold(QWidget):
+    """A head with a title and a summary; a click shows or hides `body`.
+
+    Signals
+    -------
+    toggled(is_open)
+        A person opened or closed it.
+    """
+
+    toggled = pyqtSignal(bool)
+
+    def __init__(self, title: str, name: str, body: QWidget) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._title = title
+        self.body = body
+        self.head = _Head()
+        self.head.setObjectName(f"{name}_head")
+        self.head.setToolTip(f"Show or hide {title.lower()}")
+        self.head.setCursor(Qt.PointingHandCursor)
+        self.head.clicked.connect(self._on_clicked)
+        self.summary = eliding_label("muted", f"{name}_summary", align=Qt.AlignRight)
+        self.button = icon_button("unfold", "head", f"{name}_button", f"Show {title.lower()}", size=QSize(24, 24))
+        self.button.clicked.connect(self._on_clicked)
+        row = QHBoxLayout(self.head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(label(title, "title"))
+        row.addWidget(self.summary, 1)
+        row.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.head)
+        column.addWidget(body)
+        self.show_open(False)
+        theme.follow_theme(self.button, self._retint)
+
+    @property
+    def is_open(self) -> bool:
+        """The body is shown."""
+        return not self.body.isHidden()
+
+    def show_open(self, is_open: bool) -> None:
+        """Show or hide the body; emits nothing."""
+        self.body.setVisible(is_open)
+        self._retint(theme.colors())
+        self.button.setAccessibleName(f"{'Hide' if is_open else 'Show'} {self._title.lower()}")
+
+    def show_summary(self, text: str) -> None:
+        """Show in a few words what is inside."""
+        self.summary.setText(text)
+        self.head.setToolTip(text)
+
+    def _retint(self, colors: Colors) -> None:
+        self.button.setIcon(icon("fold" if self.is_open else "unfold", colors, colors.muted))
+
+    def _on_clicked(self) -> None:
+        self.show_open(not self.is_open)
+        self.toggled.emit(self.is_open)
