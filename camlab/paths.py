@@ -32,6 +32,12 @@ def log_file() -> Path:
     return (home / "log" if home else Path(platformdirs.user_log_dir("camlab", appauthor=False))) / "camlab.log"
 
 
+def state_folder() -> Path:
+    """The folder of what camlab notes for its next start; may not exist yet."""
+    home = _home()
+    return home / "state" if home else Path(platformdirs.user_state_dir("camlab", appauthor=False))
+
+
 def recordings_folder() -> Path:
     """Where recordings go that were given no path; may not exist yet."""
     home = _home()

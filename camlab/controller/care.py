@@ -9,6 +9,7 @@ from camlab.controller import facts
 from camlab.controller.core import Core
 from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
 from camlab.controller.publishing import Publishing
+from camlab.controller.run import Run
 from camlab.controller.runs import Runs
 from camlab.controller.saving import Saving
 from camlab.errors import WorkerError
@@ -40,16 +41,18 @@ class Care:
             self._core.tell(facts.Warned(report.text))
 
     def mourn(self, worker: str, error: WorkerError) -> None:
-        """A worker died, not on our order: put another in its place."""
+        """A worker died, not on our order: put another in its place, as long as there is something for it to do."""
         logger.error("%s", error)
         with self._core.lock:
             run = self._core.run
-            if worker == SAVER:
-                self._saving.close_lost(error)
-            elif run:
+            if run and worker != SAVER:
                 run.producer.abandon(Reader.ANALYZER if worker == ANALYZER else Reader.PUBLISHER)
-            if not self._core.is_finalizing:
-                self._replace(worker, error)
+            is_needed = not self._core.is_finalizing or (worker == SAVER and bool(run and run.recordings))
+            if is_needed and self._pool.restart(worker):
+                self._core.tell(facts.Warned(f"{error}; a new one was started"))
+                self._reinstate(worker, run)
+            else:
+                self._give_up(worker, error, is_needed)
         if run:
             self._runs.close(run)
 
@@ -68,17 +71,23 @@ class Care:
             self._saving.end(recording)
         self._core.tell(facts.Warned(report.text))
 
-    def _replace(self, worker: str, error: WorkerError) -> None:
-        if not self._pool.restart(worker):
+    def _give_up(self, worker: str, error: WorkerError, is_needed: bool) -> None:
+        if worker == SAVER:
+            self._saving.close_lost(error)
+        if is_needed:
             self._core.tell(facts.Failed(WorkerError(f"{error}, again and again; close camlab and look into the log")))
-            return
-        self._core.tell(facts.Warned(f"{error}; a new one was started"))
-        run, attach = self._core.run, self._runs.attach
+
+    def _reinstate(self, worker: str, run: Run | None) -> None:
+        """Tell a new worker what the dead one knew."""
+        attach = self._runs.attach
         if run and attach:
             self._pool.order(worker, attach)
-            self._pool.drive(worker, "running", True)
+            self._pool.drive(worker, "running", not run.is_stopped)
+        if run and worker == SAVER:
+            self._saving.resume(run)
         if run and worker == ANALYZER and self._core.is_analyzing:
             run.producer.follow(Reader.ANALYZER)
+            self._pool.drive(worker, "active", True)
         if worker == PUBLISHER and self._publishing.address:
             self._publishing.rebind(self._core.camera.format.nbytes)
             if run:

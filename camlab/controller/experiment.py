@@ -23,6 +23,7 @@ from camlab.controller.addresses import check_address
 from camlab.controller.care import Care
 from camlab.controller.core import Core
 from camlab.controller.desk import ControlDesk
+from camlab.controller.leftovers import Leftover, OpenRecordings, remove
 from camlab.controller.listeners import Listener
 from camlab.controller.movie import MovieInMemory
 from camlab.controller.pool import ANALYZER, SAVER, WorkerPool
@@ -34,13 +35,17 @@ from camlab.controller.saving import Saving, usual_options
 from camlab.controller.session import Session
 from camlab.controller.state import State
 from camlab.controller.status import Status
-from camlab.errors import CameraError, StateError
+from camlab.errors import CameraError, RecordingError, StateError
 from camlab.model.camera import Camera
 from camlab.model.control import ControlState, ControlValue
 from camlab.model.frame import Frame
 from camlab.paths import recordings_folder
+from camlab.recording.event import Event
 from camlab.recording.plan import Choices, RecordingOptions
+from camlab.recording.repair import RepairResult, repair
+from camlab.recording.verify import Progress
 from camlab.stream.layout import Reader
+from camlab.stream.lock import sweep
 from camlab.workers.messages import Abort
 
 if TYPE_CHECKING:
@@ -71,6 +76,7 @@ class Experiment:
         self._core = Core(self.camera, self.settings, folder)
         self._desk = ControlDesk(self.camera, self._core.listeners)
         self._options = usual_options(self.settings.recording)
+        self._leftovers: list[Leftover] = []
         self._is_watching = False
         self.last_snap_path: Path | None = None
 
@@ -84,7 +90,8 @@ class Experiment:
                 return
             self.camera.open()
             try:
-                self._session = Session(self.settings.transport)
+                self._leftovers = OpenRecordings().find()
+                self._session = Session(self.settings.transport, {each.session for each in self._leftovers})
             except BaseException:
                 self.camera.close()
                 raise
@@ -167,6 +174,25 @@ class Experiment:
     def recordings(self) -> tuple[Recording, ...]:
         """Of this session, the newest last."""
         return self._saving.recorder.recordings if self._core.is_open else ()
+
+    @property
+    def leftovers(self) -> tuple[Path, ...]:
+        """Part files of recordings that a crash left, as found by `initialize`; `repair_leftover` finishes them."""
+        return tuple(each.part for each in self._leftovers)
+
+    def repair_leftover(self, part: Path, progress: Progress | None = None) -> RepairResult:
+        """Make a recording readable that a crash left, with the frames that its program's memory still holds.
+
+        `progress(frames checked, frames in all)`. RecordingError, one line, where that can't be: it then stays as it is.
+        """
+        leftover = next((each for each in self._leftovers if each.part == part), None)
+        if leftover is None:
+            raise RecordingError(f"{part} is no recording that was left; run: camlab repair {part}")
+        result = repair(part, progress)
+        self._leftovers = [each for each in self._leftovers if each is not leftover]
+        remove([leftover.entry])
+        sweep({each.session for each in self._leftovers})
+        return result
 
     @property
     def folder(self) -> Path:
@@ -273,6 +299,11 @@ class Experiment:
         """The newest frame is the recording's last one; it finishes behind. Disarms Save while idle."""
         self._core.check_open()
         self._saving.stop()
+
+    def mark(self, text: str = "") -> Event:
+        """Mark this moment in the recording, with a note of at most 240 bytes; StateError while nothing is recorded."""
+        self._core.check_open()
+        return self._saving.mark(text)
 
     def start_analyzing(self) -> None:
         """Analyze every frame from the next one on; without Save the results go into a CSV file."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from camlab.controller.state import State
 from camlab.errors import CamlabError
 from camlab.model.control import ControlState
+from camlab.recording.event import Event
 from camlab.recording.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -80,6 +81,13 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class Marked:
+    """A moment of the recording was marked."""
+
+    event: Event
+
+
+@dataclass(frozen=True)
 class SnapSaved:
     path: Path
 
@@ -103,6 +111,7 @@ Fact = (
     | SourceEnded
     | Failed
     | Warned
+    | Marked
     | SnapSaved
     | ResultsTabulated
 )

@@ -16,12 +16,13 @@ from camlab.model.frame import Pixels
 from camlab.recording import naming
 from camlab.recording.ledger import Ledger
 from camlab.recording.plan import RecordingPlan
+from camlab.recording.tables import table_row
 from camlab.recording.verdict import Verdict
 from camlab.recording.writer import RecordingWriter
 from camlab.stream.layout import Descriptor, End, Row
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
-from camlab.workers.task import named_losses, table_row
+from camlab.workers.task import named_losses
 
 WAIT_S = 0.002
 

@@ -16,9 +16,9 @@ from camlab.paths import recordings_folder
 from camlab.recording import naming
 from camlab.recording.plan import RecordingOptions, RecordingPlan
 from camlab.recording.recover import verdict_of_remains
+from camlab.recording.tables import REASON
 from camlab.recording.verdict import Verdict
 from camlab.stream.reader import LossReader
-from camlab.workers.task import REASON
 
 DISK_MARGIN = 16 << 20  # bytes that must be free beside what is known to be needed
 
@@ -76,6 +76,7 @@ class Recorder:
         except BaseException:
             naming.release(part)
             raise
+        recording.plan = plan
         return plan
 
     def discard(self, recording: Recording) -> None:

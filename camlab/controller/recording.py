@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from camlab.errors import RecordingError
-from camlab.recording.plan import RecordingOptions
+from camlab.recording.event import Event
+from camlab.recording.plan import RecordingOptions, RecordingPlan
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import FOREVER, Word
 from camlab.stream.producer import OpenInterval
@@ -26,6 +27,10 @@ class Recording:
         Its number in the program.
     options : RecordingOptions
         What was chosen for it.
+    plan : RecordingPlan or None
+        The saver's order, once it has begun.
+    events : list of Event
+        What the controller has told the saver of it: marks.
     """
 
     def __init__(self, key: int, path: Path, options: RecordingOptions, end: Callable[[Recording], None]) -> None:
@@ -33,6 +38,8 @@ class Recording:
         self.path = path
         self.options = options
         self._end = end
+        self.plan: RecordingPlan | None = None
+        self.events: list[Event] = []
         self._done = threading.Event()
         self._verdict: Verdict | None = None
         self._ring: FrameRing | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,17 +11,19 @@ import msgspec
 from camlab.config import RecordingSettings
 from camlab.controller import facts
 from camlab.controller.core import Core
+from camlab.controller.leftovers import OpenRecordings
 from camlab.controller.pool import SAVER, WorkerPool
 from camlab.controller.recorder import Recorder, verdict_of_lost_saver
 from camlab.controller.recording import Recording
 from camlab.controller.run import Run
 from camlab.controller.state import State
-from camlab.errors import RecordingError, WorkerError
+from camlab.errors import RecordingError, StateError, WorkerError
 from camlab.recording import naming
+from camlab.recording.event import Event
 from camlab.recording.plan import RecordingOptions, RecordingPlan
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import Reader
-from camlab.workers.messages import Abort, Record
+from camlab.workers.messages import Abort, Note, Record
 
 DRAIN_S = 30.0  # how long the end of the program waits for a saver that makes no progress
 
@@ -32,6 +35,7 @@ class Saving:
         self._core = core
         self._pool = pool
         self.options = options
+        self._open = OpenRecordings()
         self.recorder = Recorder(core.camera, core.folder, session, core.settings.recording.sync_s, self.end)
 
     @property
@@ -39,16 +43,16 @@ class Saving:
         """Recording, or armed for the next Start."""
         return self.recorder.is_armed or self.recorder.current is not None
 
-    def start(self, path: str | Path | None, choices: Mapping[str, object]) -> Recording:
-        """A recording from the next frame on, or from the next Start; `choices`: fields of its options that are not as usual."""
-        if self._core.state.is_live:
-            self._pool.wait_ready(SAVER)
     @property
     def armed_options(self) -> RecordingOptions | None:
         """Of the recording that begins with the next Start; None where there is none."""
         armed = self.recorder.current
         return armed.options if armed else self.options if self.recorder.is_armed else None
 
+    def start(self, path: str | Path | None, choices: Mapping[str, object]) -> Recording:
+        """A recording from the next frame on, or from the next Start; `choices`: fields of its options that are not as usual."""
+        if self._core.state.is_live:
+            self._pool.wait_ready(SAVER)
         with self._core.lock:
             self._core.check_open()
             self._core.check_not_finishing()
@@ -81,11 +85,37 @@ class Saving:
 
     def announce(self, recording: Recording, plan: RecordingPlan) -> None:
         """Its interval is open: tell the saver and the world."""
+        self._open.note(plan)
         self._pool.order(SAVER, Record(plan))
         self._pool.drive(SAVER, "active", True)
         if self._core.run:
             self._core.run.thread.announce_event("recording_started", recording.first_frame or 0, recording.path.name)
         self._core.tell(facts.RecordingStarted(recording))
+
+    def mark(self, text: str) -> Event:
+        """Write a mark into every recording to which the next frame belongs; returns it. StateError where there is none."""
+        with self._core.lock:
+            run, recording = self._core.run, self.recorder.current
+            if not run or not recording or not recording.plan:
+                raise StateError("nothing is being recorded, so there is nothing to mark; press Save first")
+            event = Event(run.producer.acquired, time.time_ns(), "mark", text=text)
+            self._note(recording, event)
+            run.thread.announce_event("mark", event.frame_id, text)
+            self._core.tell(facts.Marked(event))
+            return event
+
+    def _note(self, recording: Recording, event: Event) -> None:
+        recording.events.append(event)
+        self._pool.order(SAVER, Note(recording.key, event))
+
+    def resume(self, run: Run) -> None:
+        """A new saver goes on where the dead one's files end; what was not committed is in the ring still."""
+        for recording in sorted(run.recordings, key=lambda each: each.key):
+            if recording.plan:
+                self._pool.order(SAVER, Record(recording.plan, resumes=True))
+                for event in recording.events:
+                    self._pool.order(SAVER, Note(recording.key, event))
+        self._pool.drive(SAVER, "active", self.recorder.current is not None)
 
     def disarm(self) -> None:
         """Make no recording at the next Start."""
@@ -129,10 +159,12 @@ class Saving:
                 run.close_recording(recording)
                 run.thread.announce_event("recording_finished", recording.last_frame or 0, verdict.sentence)
             recording.finish(verdict)
+            if recording.plan:
+                self._open.forget(recording.plan)
             self._core.tell(facts.RecordingFinished(recording, verdict))
 
     def close_lost(self, error: WorkerError) -> None:
-        """The saver died: what it had committed is in the part files, and the camera goes on."""
+        """The saver died again and again: what it had committed is in the part files, and the camera goes on."""
         with self._core.lock:
             run = self._core.run
             if not run:

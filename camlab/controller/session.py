@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import uuid
+from collections.abc import Collection
 
 from camlab.paths import runtime_folder
 from camlab.stream.lock import SessionLock, is_session_alive, sweep
@@ -16,9 +17,9 @@ SHORT = 12  # characters of the session in the names of sockets
 class Session:
     """Made by `Experiment.initialize`, closed by `finalize`."""
 
-    def __init__(self, transport: str) -> None:
-        """`transport`: "ipc", "tcp" or "auto"."""
-        sweep()
+    def __init__(self, transport: str, spared: Collection[str] = ()) -> None:
+        """`transport`: "ipc", "tcp" or "auto"; `spared`: dead sessions whose shared memory may hold frames that can be rescued."""
+        sweep(spared)
         self.uuid = uuid.uuid4().hex
         self._is_ipc = transport == "ipc" or (transport == "auto" and sys.platform != "win32")
         self._folder = runtime_folder() if self._is_ipc else None

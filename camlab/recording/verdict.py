@@ -91,8 +91,8 @@ class Verdict(msgspec.Struct, frozen=True):
         if self.status == "recovered":
             return f"{thousands(self.saved)} frames; the end is unknown"
         if self.is_complete or self.status == "open":
-            wanted, between = self.expected - self.decimated, f", {thousands(self.decimated)} between them left out" if self.decimated else ""
-            return f"{thousands(self.saved)} of {thousands(wanted)} frames saved{between}"
+            between = f", {thousands(self.decimated)} between them left out" if self.decimated else ""
+            return f"{thousands(self.saved)} of {thousands(self.expected - self.decimated)} frames saved{between}"
         names = {"camera": ("camera",), "buffer": ("ring_full",), "disk": ("write_error", "saver_lost"), "given up": ("aborted",)}
         counts = {name: sum(self.lost.get(reason) or 0 for reason in reasons) for name, reasons in names.items()}
         shown = [f"{name} {thousands(count)}" for name, count in counts.items() if count or name != "given up"]

@@ -13,7 +13,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from camlab.stream.memory import segment_folder, segment_prefix
@@ -97,10 +97,12 @@ def dead_sessions() -> list[str]:
     return sorted(session for session in {session for session, _ in _remains()} if not is_session_alive(session))
 
 
-def sweep() -> list[str]:
-    """Remove what dead sessions left in shared memory; returns the names that went."""
+def sweep(spared: Collection[str] = ()) -> list[str]:
+    """Remove what dead sessions left in shared memory, but for those that are spared; returns the names that went."""
     removed = []
     for session in dead_sessions():
+        if session in spared:
+            continue
         with claim(session) as is_dead:
             paths = [path for owner, path in _remains() if owner == session] if is_dead else []
             for path in sorted(paths, key=lambda path: path.suffix == SUFFIX):  # the lock last

@@ -7,6 +7,7 @@ stands in `layout`.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import uuid
 from typing import Any
@@ -24,6 +25,7 @@ from camlab.stream.layout import (
     LAYOUT_VERSION,
     LOSS_ROWS,
     MAGIC,
+    MAXIMUM_SLOTS,
     READER_STRIDE,
     READERS,
     RESULT_VALUES,
@@ -40,7 +42,7 @@ from camlab.stream.layout import (
     Word,
     result_rows_for,
 )
-from camlab.stream.memory import Segment
+from camlab.stream.memory import PAGE, Segment
 
 # Plain integers for what runs once a frame: looking up a member of an enum costs as much as the access itself.
 _PUBLISHED, _ACQUIRED, _RELEASED, _END_POSITION = int(Word.PUBLISHED), int(Word.ACQUIRED), int(Row.RELEASED), int(Span.END_POSITION)
@@ -96,6 +98,19 @@ class FrameRing:
             ring.close()
             raise StreamError(f"shared memory {shape.name} is not the ring of run {shape.run}; start again")
         return ring
+
+    @classmethod
+    def reopen(cls, name: str, run: str, frame_format: FrameFormat) -> FrameRing:
+        """The ring that a dead program left in shared memory; StreamError where it isn't there or isn't that of this run."""
+        with contextlib.closing(Segment.join(name, PAGE)) as head, memoryview(head.buffer).cast("Q") as words:
+            slots, result_rows = words[Word.SLOTS], words[Word.RESULT_ROWS]
+        if result_rows > MAXIMUM_SLOTS * 2:
+            raise StreamError(f"shared memory {name} is not a ring")
+        try:
+            shape = RingShape(name, run, slots, frame_format, result_rows)
+        except ValueError as error:
+            raise StreamError(f"shared memory {name} is not a ring: {error}") from error
+        return cls.join(shape)
 
     def fault_in(self) -> None:
         """Map every page of it in this process now."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -14,18 +15,18 @@ import numpy as np
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
 from camlab.recording import naming
+from camlab.recording.chain import Remains, Writer, make_writer, resume_writer
 from camlab.recording.event import Event
-from camlab.recording.ledger import Ledger
+from camlab.recording.ledger import Ledger, account_for
 from camlab.recording.plan import RecordingPlan, result_names
+from camlab.recording.sieve import Sieve
+from camlab.recording.tables import REASON, TableRow, table_row
 from camlab.recording.verdict import Missing, Verdict
-from camlab.recording.writer import DISK_ERRORS, RecordingWriter, TableRow, disk_reason
-from camlab.stream.layout import FOREVER, NONE, Descriptor, Interval, Loss, Span
+from camlab.recording.writer import DISK_ERRORS, disk_reason
+from camlab.stream.layout import FOREVER, Descriptor, Interval, Reader, Row, Span
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.feed import Feed
-from camlab.workers.sieve import Sieve
-
-REASON = {Loss.CAMERA: "camera", Loss.RING_FULL: "ring_full"}
 
 
 class Task:
@@ -43,7 +44,8 @@ class Task:
         One line where something went wrong.
     """
 
-    def __init__(self, plan: RecordingPlan, frame_format: FrameFormat) -> None:
+    def __init__(self, plan: RecordingPlan, frame_format: FrameFormat, resumes: bool = False) -> None:
+        """`resumes`: go on with what a saver left that died."""
         self.plan = plan
         self.row: int | None = None
         self.position = 0
@@ -53,15 +55,19 @@ class Task:
         self.ledger = Ledger(0)
         self._end_frame = FOREVER
         self._names = result_names(frame_format.color)
-        self._oldest: Descriptor | None = None
-        self._newest: Descriptor | None = None
+        self._oldest: Point | None = None
+        self._newest: Point | None = None
         self._seen = 0
         self._lost: Counter[str] = Counter()
         self._origin_ns = 0
         self.has_failed = False
-        self._writer: RecordingWriter | None = None
+        self._writer: Writer | None = None
+        self._remains: Remains | None = None
         try:
-            self._writer = RecordingWriter(plan, frame_format)
+            if resumes:
+                self._writer, self._remains = resume_writer(plan, frame_format)
+            else:
+                self._writer = make_writer(plan, frame_format)
         except RecordingError as error:
             self.has_failed, self.failure = True, str(error)
             naming.release(Path(plan.part_path))
@@ -83,6 +89,8 @@ class Task:
         self.ledger = Ledger(interval.first_frame)
         self._sieve = Sieve(self.plan.options, interval.first_frame)
         self._origin_ns = interval.origin_ns
+        if self._remains and self._remains.next_frame is not None:
+            self._go_on(ring, interval, self._remains, self._remains.next_frame)
         self._results = Feed(ring.results, interval.first_frame, 3, len(self._names))
         self._changes = Feed(ring.changes, interval.first_frame, 3, 2)
 
@@ -117,7 +125,8 @@ class Task:
 
     def commit(self) -> None:
         """Make what was taken last."""
-        self._write(RecordingWriter.commit, self.ledger.missing)
+        if self._writer:
+            self._write(self._writer.commit, self.ledger.missing)
         if not self.has_failed:
             self.ledger.commit()
 
@@ -138,15 +147,21 @@ class Task:
         """Take the control changes and the analysis results that have come for its frames."""
         for (frame_id, time_ns, index), (asked, actual) in self._changes.take(self._end_frame):
             name = self.plan.settings[index].name if index < len(self.plan.settings) else "?"
-            self._write(RecordingWriter.add_event, Event(frame_id, time_ns, "setting", name, asked, actual))
+            self.note(Event(frame_id, time_ns, "setting", name, asked, actual))
         rows = list(self._results.take(self._end_frame))
         if rows and self._writer:
             frame_ids = np.array([integers[0] for integers, _ in rows], np.int64)
             self._writer.add_results(frame_ids, np.array([values for _, values in rows], np.float64))
 
+    def note(self, event: Event) -> None:
+        """Write down what happened."""
+        if self._writer:
+            self._write(self._writer.add_event, event)
+
     def write_results(self) -> None:
         """Write the results of what is committed."""
-        self._write(RecordingWriter.write_results)
+        if self._writer:
+            self._write(self._writer.write_results)
 
     def finish(self) -> Verdict:
         """Write the verdict, close the file and give it its name."""
@@ -166,11 +181,43 @@ class Task:
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
+    def _go_on(self, ring: FrameRing, interval: Interval, remains: Remains, next_frame: int) -> None:
+        """The account so far is that of the dead saver's files: the ring still has all that they have not."""
+        is_decimated = not self._sieve.takes_all
+        frame_ids = np.concatenate([np.arange(first, last + 1) for first, last in remains.runs])
+        self.ledger = account_for(frame_ids, remains.missing, interval.first_frame, next_frame - 1, "saver_lost", is_decimated)
+        self._oldest = Point(int(frame_ids[0]), self._origin_ns + round((remains.first_time_s or 0) * 1e9))
+        self._newest = Point(int(frame_ids[-1]), self._origin_ns + round((remains.last_time_s or 0) * 1e9))
+        self._sieve.go_on(self._oldest.monotonic_ns, self._newest.monotonic_ns)
+        losses = LossReader(ring)
+        for first, last, reason in named_losses(interval.first_frame, next_frame - 1, losses, "decimated"):
+            self._lost[reason] += last - first + 1
+        acquired = ring.acquired  # first: each lower number is in the ring below `end`, or lost
+        released = max(ring.read_row(Reader.SAVER, Row.RELEASED), interval.first_position)
+        _, end = ring.readable(cast("int", self.row))
+        self.position = bisect_left(range(end), next_frame, released, max(end, released), key=lambda at: ring.descriptor(at).frame_id)
+        self._seen = self.position - interval.first_position
+        if is_decimated:
+            below = ring.descriptor(self.position).frame_id if self.position < end else min(acquired, interval.end_frame)
+            self._pass_released(next_frame, below, losses)
+        self.note(Event(self.ledger.next, time.time_ns(), "saver", text="the saver died and another one went on"))
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _pass_released(self, first_frame: int, below: int, losses: LossReader) -> None:
+        """Beyond the last frame that was to be saved, slots were given back: what was not lost was not to be saved."""
+        for first, last, reason in named_losses(first_frame, below - 1, losses, "decimated"):
+            self._lost[reason] += last - first + 1
+            if reason == "decimated":
+                self.ledger.decimate_below(last + 1)
+            else:
+                self._miss(first, last, reason)
+
     def _note(self, frame: Descriptor, ring: FrameRing) -> None:
         """The first and the last frame that are to be saved tell the duration."""
-        self._newest = frame
+        self._newest = Point(frame.frame_id, frame.monotonic_ns)
         if self._oldest is None:
-            self._oldest = frame
+            self._oldest = self._newest
             if not self._origin_ns and self.row is not None:
                 self._origin_ns = frame.monotonic_ns
                 ring.write_interval(self.row, Span.ORIGIN_NS, frame.monotonic_ns)
@@ -218,9 +265,9 @@ class Task:
 
     def _write(self, method: Callable[..., None], *args: Any) -> None:
         """Call a method of the writer; once one has failed, none any more."""
-        if self._writer and not self.has_failed:
+        if not self.has_failed:
             try:
-                method(self._writer, *args)
+                method(*args)
             except DISK_ERRORS as error:
                 self._fail(error)
 
@@ -232,7 +279,7 @@ class Task:
         self.ledger.take_back("write_error")
         self._writer.give_up()
 
-    def _close(self, writer: RecordingWriter) -> Path | None:
+    def _close(self, writer: Writer) -> Path | None:
         """The path of the closed file; None where it could not be closed in order, also with the ballast's room."""
         try:
             return writer.finish(self._verdict())
@@ -253,10 +300,11 @@ class Task:
         return self.ledger.verdict(self.plan.part_path, self.plan.camera_counts, duration_s, rate_hz or None, self.failure)
 
 
-def table_row(frame: Descriptor, origin_ns: int, checksum: int) -> TableRow:
-    """The frame's row in the recording's tables; `origin_ns`: monotonic clock at frame time 0."""
-    camera_id = -1 if frame.camera_frame_id == NONE else frame.camera_frame_id
-    return camera_id, frame.timestamp_ns, (frame.monotonic_ns - origin_ns) / 1e9, checksum, frame.frame_id
+class Point(NamedTuple):
+    """Number and time of a frame."""
+
+    frame_id: int
+    monotonic_ns: int
 
 
 def named_losses(first: int, last: int, losses: LossReader, otherwise: str = "ring_full") -> Iterator[Missing]:

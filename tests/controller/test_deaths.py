@@ -48,20 +48,67 @@ def _analysed_beyond(experiment: Experiment, frame_id: int) -> bool:
     return results is not None and bool((results.frame_ids > frame_id).any())
 
 
-def test_a_dead_saver_is_said_and_what_it_had_saved_can_be_repaired(experiment: Experiment, tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_new_saver_goes_on_where_the_dead_one_was(experiment: Experiment, tmp_path: Path, times: int) -> None:
+    heard = Heard(experiment)
+    recording = experiment.start_saving(tmp_path / "s.h5")
+    experiment.start()
+    for _ in range(times):
+        before = recording.saved
+        wait_for(lambda before=before: recording.saved > before + 20, "saved frames")  # type: ignore[misc]
+        kill(experiment, "saver")
+    before = recording.saved
+    wait_for(lambda: recording.saved > before + 20, "frames that the new one saves")
+    experiment.mark("after")
+    recording.stop()
+    verdict = recording.wait(10)
+    assert (verdict.status, verdict.missing, verdict.failure) == ("complete", (), "")
+    assert "saver" in heard.wait_for(facts.Warned).text  # type: ignore[attr-defined]
+    assert (np.diff(assert_truthful(tmp_path / "s.h5")) == 1).all()
+    with open_recording(tmp_path / "s.h5") as movie:
+        assert len(movie) == verdict.saved == verdict.expected
+        assert [event.kind for event in movie.events] == [*["saver"] * times, "mark"]
+    assert verify(tmp_path / "s.h5").ok
+
+
+def test_a_saver_that_dies_at_the_end_costs_nothing(experiment: Experiment, tmp_path: Path) -> None:
+    recording = experiment.start_saving(tmp_path / "s.h5")
+    experiment.start()
+    wait_for(lambda: recording.saved > 20, "saved frames")
+    experiment.stop()
+    kill(experiment, "saver")
+    verdict = recording.wait(10)
+    assert (verdict.status, verdict.missing) == ("complete", ())
+    assert (np.diff(assert_truthful(tmp_path / "s.h5")) == 1).all()
+    assert verify(tmp_path / "s.h5").ok
+    wait_for(lambda: experiment.state is State.IDLE, "the end")
+
+
+def test_a_saver_that_dies_before_its_first_frame_costs_nothing(experiment: Experiment, tmp_path: Path) -> None:
+    experiment.start()
+    recording = experiment.start_saving(tmp_path / "s.h5")
+    kill(experiment, "saver")
+    wait_for(lambda: recording.saved > 5, "saved frames")
+    recording.stop()
+    assert recording.wait(10).is_complete
+    assert (np.diff(assert_truthful(tmp_path / "s.h5")) == 1).all()
+
+
+def test_a_saver_that_dies_again_and_again_is_given_up_with_what_it_saved(experiment: Experiment, tmp_path: Path) -> None:
     heard = Heard(experiment)
     recording = experiment.start_saving(tmp_path / "s.h5")
     experiment.start()
     wait_for(lambda: recording.saved > 20, "saved frames")
-    kill(experiment, "saver")
+    while recording.is_open:
+        kill(experiment, "saver")
+        pid = experiment.worker_pids()["saver"]
+        wait_for(lambda pid=pid: experiment.worker_pids()["saver"] != pid or not recording.is_open, "another saver")  # type: ignore[misc]
     verdict = recording.wait(10)
     assert verdict.status == "incomplete"
     assert verdict.expected == verdict.saved + verdict.missing_count
     assert {reason for *_, reason in verdict.missing} <= {"saver_lost"}
     assert "camlab repair" in verdict.failure
-    assert "saver" in heard.wait_for(facts.Warned).text  # type: ignore[attr-defined]
-    second = experiment.start_saving(tmp_path / "next.h5", frames=20)
-    assert second.wait(10).is_complete
+    assert "again and again" in str(heard.wait_for(facts.Failed).error)  # type: ignore[attr-defined]
     experiment.finalize()  # a file of a living program is not repaired
     assert repair(tmp_path / "s.h5").saved >= verdict.saved > 20
     assert_truthful(tmp_path / "s.h5")

@@ -10,12 +10,11 @@ SECOND_NS = 1_000_000_000
 class Sieve:
     """Each n-th number from the first one on, or the first frame of each interval of time."""
 
-    def __init__(self, options: RecordingOptions, first_frame: int, due_ns: int = 0) -> None:
-        """`due_ns`: monotonic clock from which the next frame is to be saved, where a recording goes on."""
+    def __init__(self, options: RecordingOptions, first_frame: int) -> None:
         self.every = options.every
         self._first = first_frame
         self._interval_ns = round(options.interval_s * SECOND_NS)
-        self._due_ns = due_ns
+        self._due_ns = 0
 
     @property
     def takes_all(self) -> bool:
@@ -27,6 +26,11 @@ class Sieve:
         if self._interval_ns:
             return self._is_due(monotonic_ns)
         return (frame_id - self._first) % self.every == 0
+
+    def go_on(self, first_ns: int, last_ns: int) -> None:
+        """A recording goes on of which frames at these times are the first and the last one saved, monotonic clock."""
+        if self._interval_ns:
+            self._due_ns = first_ns + ((last_ns - first_ns) // self._interval_ns + 1) * self._interval_ns
 
     def next_due(self, number: int) -> int:
         """The first number from `number` on that is to be saved. With time-lapse any may be: nobody knows when a lost one was taken."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camlab.recording.plan import RecordingOptions
-from camlab.workers.sieve import Sieve
+from camlab.recording.sieve import Sieve
 
 MS = 1_000_000
 
