@@ -27,6 +27,11 @@ def open_file(path: Path, is_locked: bool = True) -> h5py.File:
         raise RecordingError(_why_closed(path, block, error)) from error
 
 
+def closed_file(path: Path) -> h5py.File:
+    """A recording that was closed in order, for reading beside others that do so."""
+    return h5py.File(path, "r", locking=False)
+
+
 def check_readable(path: Path) -> None:
     """Raise RecordingError unless `path` is a file that can be read."""
     try:

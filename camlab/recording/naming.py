@@ -1,4 +1,7 @@
-"""Names of recordings: reserved at the start, given at the end, and never one that is taken."""
+"""Names of recordings: reserved at the start, given at the end, and never one that is taken.
+
+A recording in several files has its segments beside it: NAME.0001.h5, NAME.0002.h5, …; NAME.h5 is their index.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def check_free(path: Path) -> None:
         raise RecordingError(f"a recording's name must end in {SUFFIX}, not {path.name!r}")
     if not path.parent.is_dir():
         raise RecordingError(f"the folder {path.parent} does not exist; make it first or choose another")
-    for taken in (path, part_path(path)):
+    for taken in (path, part_path(path), *find_segments(path)):
         if os.path.lexists(taken):
             raise RecordingError(f"{taken} exists already; choose another name (nothing is ever overwritten)")
     if not os.access(path.parent, os.W_OK):
@@ -46,6 +49,14 @@ def reserve(path: Path) -> Path:
     return part
 
 
+def reserve_again(part: Path) -> None:
+    """Make the empty part file of a recording that is there already, or will be; RecordingError where it can't be."""
+    try:
+        _make_new(part)
+    except OSError as error:
+        raise RecordingError(f"{part} can't be made: {error.strerror}") from error
+
+
 def release(part: Path) -> None:
     """Remove a reserved part file in which nothing was written."""
     with contextlib.suppress(OSError):
@@ -53,11 +64,49 @@ def release(part: Path) -> None:
             part.unlink()
 
 
+def renew(part: Path) -> None:
+    """Put a new empty file in the place of `part`, whose name is never free in between; who has the old one open keeps it."""
+    fresh = part.with_name(f".{part.name}.new")
+    fresh.unlink(missing_ok=True)
+    _make_new(fresh)
+    fresh.replace(part)
+
+
+def segment_path(path: Path, number: int) -> Path:
+    """The file of number 1, 2, … of the recording `path`."""
+    return path.with_name(f"{path.stem}.{number:04d}{path.suffix}")
+
+
+def next_segment(path: Path, number: int) -> Path:
+    """The first free name from that of `number` on; reserve it."""
+    while any(os.path.lexists(taken) for taken in (segment_path(path, number), part_path(segment_path(path, number)))):
+        number += 1
+    return segment_path(path, number)
+
+
+def find_segments(path: Path) -> list[Path]:
+    """The files NAME.0001.h5, … of the recording `path` in order, each also while it is a part file."""
+    folder = path.parent
+    names = [entry.name for entry in os.scandir(folder)] if folder.is_dir() else []
+    pattern = re.compile(rf"{re.escape(path.stem)}\.(\d{{4,}}){re.escape(path.suffix)}({re.escape(PART)})?")
+    found = [match for match in map(pattern.fullmatch, names) if match]
+    return [folder / match[0] for match in sorted(found, key=lambda match: (int(match[1]), bool(match[2])))]
+
+
+def recording_of(path: Path) -> Path | None:
+    """The recording whose segment, by its name, `path` is; None where it has another name."""
+    match = re.fullmatch(rf"(.+)\.\d{{4,}}{re.escape(SUFFIX)}({re.escape(PART)})?", path.name)
+    return path.with_name(match[1] + SUFFIX) if match else None
+
+
 def give_name(part: Path, path: Path) -> Path:
     """Rename a finished part file without replacing anything; returns the name it got. OSError where it can't be renamed.
 
-    Where `path` was taken meanwhile, the next free NAME-1.h5, NAME-2.h5, … is used.
+    Where `path` was taken meanwhile, the next free NAME-1.h5, NAME-2.h5, … is used. The name of one of its own segments is given so that
+    an empty part file goes on to hold the recording's name.
     """
+    if recording_of(path) == part.with_suffix(""):
+        return _give_segment_name(part, path)
     number = 0
     while True:
         candidate = path if not number else path.with_name(f"{path.stem}-{number}{path.suffix}")
@@ -66,6 +115,21 @@ def give_name(part: Path, path: Path) -> Path:
             return candidate
         except FileExistsError:
             number += 1
+
+
+def _give_segment_name(part: Path, path: Path) -> Path:
+    if _is_same(part, path):  # whoever gave it was killed before he was done
+        renew(part)
+        return path
+    path = next_segment(path.with_name(part.with_suffix("").name), 1)
+    try:
+        os.link(part, path)
+    except OSError:  # a file system without hard links
+        part.rename(path)
+        _make_new(part)
+    else:
+        renew(part)
+    return path
 
 
 def next_path(folder: Path, camera: str, suffix: str = SUFFIX) -> Path:

@@ -21,8 +21,10 @@ DIGEST = struct.Struct("<Q")
 class Overlay(io.RawIOBase):
     """A file to read and write whose changes don't reach the real one before `apply`."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, is_synced: bool = True) -> None:
+        """`is_synced`: what is changed reaches the disk itself before `apply` returns."""
         super().__init__()
+        self._is_synced = is_synced
         self._file = file
         self._pages: dict[int, bytearray] = {}
         self._position = 0
@@ -41,7 +43,8 @@ class Overlay(io.RawIOBase):
             self._file.seek(place)
             self._file.write(self._pages[place // PAGE][: max(0, self._size - place)])
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if self._is_synced:
+            os.fsync(self._file.fileno())
 
     # --- what h5py asks of a file ---------------------------------------------------------------------------------
 
@@ -99,8 +102,10 @@ class Overlay(io.RawIOBase):
 class Undo:
     """The old bytes of a file that is being changed, in a file beside it; while that isn't whole nothing has been changed yet."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, is_synced: bool = True) -> None:
+        """`is_synced`: the old bytes are on the disk itself before `keep` returns."""
         self.path = path.with_name(f".{path.name}.undo")
+        self._is_synced = is_synced
 
     def keep(self, file: BinaryIO, overlay: Overlay) -> None:
         """Write down what `overlay.apply` is going to change."""
@@ -114,7 +119,8 @@ class Undo:
         with self.path.open("wb") as copy:
             copy.write(data + DIGEST.pack(xxhash.xxh3_64_intdigest(data)))
             copy.flush()
-            os.fsync(copy.fileno())
+            if self._is_synced:
+                os.fsync(copy.fileno())
 
     def restore(self, file: BinaryIO) -> None:
         """Put the old bytes back, where there are any, and be done with them."""

@@ -120,6 +120,8 @@ class RecordingPlan(msgspec.Struct, frozen=True):
         What is saved reaches the disk itself at least so often; 0: when the system likes.
     experiment_toml : str
         The experiment as TOML text.
+    segment : int
+        Of a recording in several files: how many come before this one.
     """
 
     key: int
@@ -137,6 +139,7 @@ class RecordingPlan(msgspec.Struct, frozen=True):
     options: RecordingOptions = RecordingOptions()
     sync_s: float = 2.0
     experiment_toml: str = ""
+    segment: int = 0
 
 
 def result_names(color: Literal["mono", "rgb"]) -> tuple[str, ...]:

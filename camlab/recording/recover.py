@@ -23,10 +23,11 @@ from camlab.recording.verdict import REASONS, Missing, Verdict, count_by_reason
 FAILURE = b"the program that wrote it ended before the recording did"
 
 
-def recover(path: Path, file: h5py.File) -> bool:
+def recover(path: Path, file: h5py.File, is_continued: bool = False) -> bool:
     """Cut the recording to its last commit and write the verdict "recovered"; True where it had one, and nothing was done.
 
-    `file` is open for writing; the pixels are read from `path`. RecordingError where there is no frame.
+    `file` is open for writing; the pixels are read from `path`. `is_continued`: another file goes on after the last commit, so nothing
+    beyond it counts. RecordingError where there is no frame.
     """
     if bytes(file[layout.STATUS][()]) != b"open":
         return True
@@ -35,7 +36,7 @@ def recover(path: Path, file: h5py.File) -> bool:
     if not rows:
         raise RecordingError(f"{path} was left before its first frame was saved; nothing can be recovered")
     _cut(file, rows)
-    _write_verdict(file, _account(file, frame_ids, rows))
+    _write_verdict(file, _account(file, frame_ids[:rows] if is_continued else frame_ids, rows, is_continued))
     return False
 
 
@@ -90,9 +91,11 @@ def _cut(file: h5py.File, rows: int) -> None:
         events[name].resize(length, axis=0)
 
 
-def _account(file: h5py.File, frame_ids: NDArray[np.int64], rows: int) -> Ledger:
+def _account(file: h5py.File, frame_ids: NDArray[np.int64], rows: int, is_continued: bool) -> Ledger:
     """Named losses keep their reason; a number that is neither saved nor named was lost with the saver."""
+    newest = int(frame_ids[-1])
     named = [_named(*run) for run in file[layout.MISSING][:].tolist() if run[0] <= run[1]]
+    named = [run for run in named if run[0] < newest] if is_continued else named
     first = min([int(frame_ids[0]), *(run[0] for run in named)])
     last = max([int(frame_ids[-1]), *(run[1] for run in named)])
     attributes = file[layout.CAMLAB].attrs

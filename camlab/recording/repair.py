@@ -64,27 +64,48 @@ def repair(path: Path, progress: Progress | None = None) -> RepairResult:
     `progress(frames checked, frames in all)`. Raises RecordingError for what isn't a recording, is still being written, or has no frame.
     """
     path = _find(path)
-    undo = Undo(path)
-    if not undo.path.exists() and _is_closed(path):
+    if not _needs_repair(path):
         return _finish(path, "closed in order; nothing to do" if path.suffix != PART else "was closed in order; it has its name now")
     with _opened(path) as file:
-        undo.restore(file)  # of a repair that was killed
-        _check_nobody_writes(path)
-        remove_ballast(path)
-        overlay = Overlay(file)
-        had_verdict = _recover(path, overlay)
-        try:
-            undo.keep(file, overlay)
-            overlay.apply()
-        except OSError:
-            undo.restore(file)
-            raise
-        bad = _check(path, file, undo, progress)
-        undo.discard()
+        had_verdict, bad = _repair(path, file, progress)
     result = _finish(path, "")
     if had_verdict:
         return msgspec.structs.replace(result, action="was finished; it is closed in order now")
     return msgspec.structs.replace(result, action=_describe_recovery(result, bad))
+
+
+def close_remains(path: Path) -> None:
+    """Close the file of a saver that died, for the one that goes on after its last commit; takes no time that grows with the pixels.
+
+    Only where no process writes into it any more. RecordingError where it has no frame, or nothing can be recovered.
+    """
+    if _needs_repair(path):
+        with _opened(path, is_locked=False) as file:
+            _repair(path, file, is_continued=True)
+
+
+def _needs_repair(path: Path) -> bool:
+    return Undo(path).path.exists() or not _is_closed(path)
+
+
+def _repair(path: Path, file: BinaryIO, progress: Progress | None = None, is_continued: bool = False) -> tuple[bool, int]:
+    """Whether it had its verdict, and how many frames are damaged; `is_continued`: see `close_remains`."""
+    undo = Undo(path, is_synced=not is_continued)
+    undo.restore(file)  # of a repair that was killed
+    if not is_continued:
+        _check_nobody_writes(path)
+    remove_ballast(path)
+    overlay = Overlay(file, is_synced=not is_continued)
+    had_verdict = _recover(path, overlay, is_continued)
+    try:
+        undo.keep(file, overlay)
+        overlay.apply()
+    except OSError:
+        undo.restore(file)
+        raise
+    bad = _check(path, file, undo, progress, is_quick=is_continued)
+    undo.discard()
+    return had_verdict, bad
 
 
 def _find(path: Path) -> Path:
@@ -104,11 +125,12 @@ def _is_closed(path: Path) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path, is_locked: bool = True) -> Iterator[BinaryIO]:
     """The file for reading and writing, held against other programs that read or repair it; what fails in the block is one line."""
     try:
         with path.open("r+b", buffering=0) as file:
-            _lock(path, file)
+            if is_locked:
+                _lock(path, file)
             yield file
     except OSError as error:
         raise RecordingError(f"{path} can't be repaired: {error.strerror}") from error
@@ -141,13 +163,13 @@ def _check_nobody_writes(path: Path) -> None:
         raise RecordingError(f"{path} is being written by a running camlab; stop that recording first")
 
 
-def _recover(path: Path, overlay: Overlay) -> bool:
+def _recover(path: Path, overlay: Overlay, is_continued: bool) -> bool:
     """Set the file right in the overlay; whether it had its verdict."""
     block = Superblock.read(path)
     overlay.write(block.closed(overlay.old_size).encode())
     try:
         with h5py.File(overlay, "r+", libver=layout.LIBVER) as file:
-            return recover(path, file)
+            return recover(path, file, is_continued)
     except DAMAGE as error:
         reason = " ".join(str(error).split())
         raise RecordingError(
@@ -155,12 +177,12 @@ def _recover(path: Path, overlay: Overlay) -> bool:
         ) from error
 
 
-def _check(path: Path, file: BinaryIO, undo: Undo, progress: Progress | None) -> int:
-    """Every number is accounted for, or the repair did not work and is undone; returns how many frames are damaged."""
+def _check(path: Path, file: BinaryIO, undo: Undo, progress: Progress | None, is_quick: bool) -> int:
+    """Every number is accounted for, or the repair did not work and is undone; returns how many frames are damaged, 0 where `is_quick`."""
     try:
         with Movie(path, is_locked=False) as movie:
             problems = find_account_problems(movie)
-            bad, unreadable = find_bad_checksums(movie, progress)
+            bad, unreadable = ([], 0) if is_quick else find_bad_checksums(movie, progress)
     except (RecordingError, *DAMAGE) as error:
         problems, bad, unreadable = [" ".join(str(error).split())], [], 0
     if problems:
