@@ -76,6 +76,7 @@ class WorkerHost(threading.Thread):
 
     def leave(self) -> None:
         """Tell the worker to finish what is begun and end."""
+        self._leave_at = min(self._leave_at, time.monotonic() + LEAVE_S)
         self._put(None)
 
     def wait_ready(self, timeout_s: float) -> bool:
@@ -111,18 +112,20 @@ class WorkerHost(threading.Thread):
 
     def _step(self) -> None:
         drain(self._woken)
-        while not self._orders.empty():
-            order = self._orders.get()
-            if order is None:
-                self._tell_to_leave()
-            elif isinstance(order, tuple):
-                self._drive(*order)
-            else:
-                self._control.send(encode(order))
+        self._give_orders()
         self._hear()
         if time.monotonic() > self._leave_at and self.process:
             logger.error("the %s process did not end in %g s and is killed", self.kind.name, LEAVE_S)
             self.process.kill()
+
+    def _give_orders(self) -> None:
+        """As long as the worker takes them: to send to one that is not there yet, or was killed just now, would wait for ever."""
+        while not self._orders.empty() and self._control.poll(0, zmq.POLLOUT):
+            order = self._orders.get()
+            if isinstance(order, tuple):
+                self._drive(*order)
+            else:
+                self._control.send(encode(order or Leave()))
 
     def _drive(self, event: str, on: bool) -> None:
         chosen = self._events.running if event == "running" else self._events.active
@@ -130,10 +133,6 @@ class WorkerHost(threading.Thread):
             chosen.set()
         else:
             chosen.clear()
-
-    def _tell_to_leave(self) -> None:
-        self._leave_at = min(self._leave_at, time.monotonic() + LEAVE_S)
-        self._control.send(encode(Leave()))
 
     def _hear(self) -> None:
         for parts in drain(self._control):
