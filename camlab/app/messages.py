@@ -8,10 +8,12 @@ from pathlib import Path
 
 from camlab.app.losses import ledger
 from camlab.errors import CameraError, CamlabError, RecordingError, SharedMemoryError, StreamError, WorkerError
+from camlab.recording.repair import RepairResult
 from camlab.recording.verdict import Verdict, thousands
+from camlab.view.formatting import percent
 from camlab.view.message import Message, Tone
 
-RETRY, SHOW_FILE, ABORT = "retry", "show_file", "abort"
+RETRY, SHOW_FILE, ABORT, REPAIR, NOT_NOW = "retry", "show_file", "abort", "repair", "not_now"
 _NUMBER = re.compile(r"_(\d{4,})$")
 _HEADLINES: tuple[tuple[type[CamlabError], str], ...] = (
     (CameraError, "The camera can't be used"),
@@ -88,6 +90,33 @@ def finishing() -> Message:
         ((ABORT, "Give up the rest"),),
         is_closable=False,
     )
+
+
+def leftover(part: Path, count: int) -> Message:
+    """A crash left a recording that was not finished; `count` of them wait."""
+    more = f" {count - 1} more after it." if count > 1 else ""
+    text = f"{part.with_suffix('').name} in {part.parent}. Repair it now?{more}"
+    return Message("A recording was not finished", text, "warning", ((REPAIR, "Repair"), (NOT_NOW, "Not now")), is_closable=False)
+
+
+def repairing(part: Path, share: float = 0.0) -> Message:
+    """A recording is being repaired; `share` of its frames are checked."""
+    text = f"{percent(share)} of its frames are checked. The camera can be used meanwhile."
+    return Message(f"Repairing {part.with_suffix('').name}", text, "warning", is_closable=False)
+
+
+def repaired(result: RepairResult) -> Message:
+    """What the repair found."""
+    lost = sum(last - first + 1 for first, last, _ in result.missing)
+    text = f"{thousands(result.saved)} frames saved{f', {thousands(lost)} lost,' if lost else ''} in {Path(result.path).name}."
+    details = "\n".join([result.path, result.action, *(f"{first} to {last}: {reason}" for first, last, reason in result.missing[:500])])
+    tone: Tone = "success" if not lost else "warning"
+    return Message("The recording is repaired", text, tone, ((SHOW_FILE, "Show file"),), details)
+
+
+def not_repaired(part: Path, error: Exception) -> Message:
+    """The repair was not possible; the file stays as it is."""
+    return Message(f"{part.name} was not repaired", _sentence(error), "error", (), report(error))
 
 
 def verdict_line(verdict: Verdict) -> tuple[str, str, str]:

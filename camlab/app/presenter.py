@@ -13,6 +13,7 @@ from PyQt5.QtGui import QDesktopServices
 from camlab.app import messages
 from camlab.app.feed import Feed
 from camlab.app.jobs import Jobs
+from camlab.app.leftovers import Leftovers
 from camlab.app.reactions import Reactions, show_failure
 from camlab.app.readings import camera_title
 from camlab.controller.experiment import Experiment
@@ -48,8 +49,10 @@ class Presenter(QObject):
         self._commands = Jobs("camlab commands", partial(show_failure, window))
         self._polls = Jobs("camlab polls", partial(show_failure, window))
         self._aside = Jobs("camlab aside", partial(show_failure, window))
+        self._repairs = Jobs("camlab repairs", partial(show_failure, window))
         self._signals = ExperimentSignals(experiment, self)
         self._reactions = Reactions(window, experiment)
+        self._leftovers = Leftovers(window, experiment, self._repairs, partial(setattr, self._reactions, "shown_file"))
         self._signals.fact.connect(self._reactions.show)
         self.feed = Feed(window, experiment, self._polls)
         self._is_closing = False
@@ -75,14 +78,16 @@ class Presenter(QObject):
     def let_go(self) -> None:
         """Look at the experiment no more; it goes on."""
         self.feed.stop()
+        self._leftovers.close()
         self._signals.disconnect_experiment()
-        for jobs in (self._polls, self._aside, self._commands):
+        for jobs in (self._polls, self._aside, self._repairs, self._commands):
             jobs.close()
 
     def _on_opened(self, then: Callable[[], None] | None) -> None:
         self.show_opened()
         self.feed.start()
         self.opened.emit()
+        self._leftovers.begin()
         if then:
             then()
 
@@ -225,6 +230,10 @@ class Presenter(QObject):
             self.start()
         elif name == messages.SHOW_FILE:
             self.show_file()
+        elif name == messages.REPAIR:
+            self._leftovers.repair()
+        elif name == messages.NOT_NOW:
+            self._leftovers.leave()
         elif name == messages.ABORT:
             self._aside.run(self.experiment.abort)
 

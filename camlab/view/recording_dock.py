@@ -58,10 +58,10 @@ class RecordingDock(Dock):
         self.address.setFixedHeight(26)
         self.address.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
         self.readers = label("", "muted", "subscribers")
-        self.form = RecordingForm()
         self.marks = MarkRow(mark)
         self.marks.mark_requested.connect(self.mark_requested)
         self._room = RoomLines()
+        self.form = RecordingForm([rule(), self._room, self.marks, rule()])
         self.setWidget(scrolling(self._panel()))
 
     def show_folder(self, folder: str, next_name: str, shown: str = "") -> None:
@@ -97,10 +97,9 @@ class RecordingDock(Dock):
             self.verdict.show_file,
             self.verdict.details,
             self.folder_button,
-            *self.form.focus_chain(),
+            *self.form.focus_chain(self.marks.focus_chain()),
             self.publish,
             self.address,
-            *self.marks.focus_chain(),
         ]
 
     def _panel(self) -> QWidget:
@@ -112,9 +111,6 @@ class RecordingDock(Dock):
         layout.addWidget(self.form)
         layout.addWidget(rule())
         layout.addLayout(self._publish_rows())
-        layout.addWidget(rule())
-        layout.addWidget(self._room)
-        layout.addWidget(self.marks)
         layout.addStretch(1)
         self.show_publishing("", 0)
         return body

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from camlab.recording.plan import Compression, RecordingOptions
 from camlab.view.fold import Fold
@@ -28,6 +28,11 @@ GB = 1e9
 class RecordingForm(QWidget):
     """Shows `RecordingOptions` and the pre-trigger, and asks for others.
 
+    Parameters
+    ----------
+    between : list of QWidget
+        What stands between the length and the part that is folded away, so that it stays in place.
+
     Signals
     -------
     options_requested(RecordingOptions)
@@ -39,7 +44,7 @@ class RecordingForm(QWidget):
     options_requested = pyqtSignal(object)
     pre_trigger_requested = pyqtSignal(float)
 
-    def __init__(self) -> None:
+    def __init__(self, between: list[QWidget] | None = None) -> None:
         super().__init__()
         self._options = RecordingOptions()
         self._data_rate: float | None = None
@@ -48,7 +53,7 @@ class RecordingForm(QWidget):
         self._error.setProperty("tone", "red")
         self._error.setWordWrap(True)
         self._error.hide()
-        self._lay_out()
+        self._lay_out(between or [])
         self._connect()
         self.show_options(self._options)
         self.show_pre_trigger(0.0)
@@ -113,7 +118,7 @@ class RecordingForm(QWidget):
         if text and place is not None:
             if place:
                 self.more.show_open(True)
-            self._grids[min(place, 1)].addWidget(self._error, 2 * place + 1, 1, 1, 2)
+            self._grids[min(place, 1)].addWidget(self._error, 2 * place + 1, 1)
         self._error.setVisible(bool(text))
 
     def finish_typing(self) -> None:
@@ -122,9 +127,9 @@ class RecordingForm(QWidget):
             if box.hasFocus():
                 box.interpretText()
 
-    def focus_chain(self) -> list[QWidget]:
+    def focus_chain(self, between: list[QWidget]) -> list[QWidget]:
         """What the Tab key visits, in order."""
-        return [self.length, self.frames, self.seconds, self.more.button, self.before, *self._fields()[3:]]
+        return [self.length, self.frames, self.seconds, *between, self.more.button, self.before, *self._fields()[3:]]
 
     # --- requests -------------------------------------------------------------------------------------------------
 
@@ -222,21 +227,23 @@ class RecordingForm(QWidget):
             ("Notes", self.notes),
         ]
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, between: list[QWidget]) -> None:
         head, body = QWidget(), QWidget()
         self._grids = (_grid(head), _grid(body))
         for place, (words, first, *others) in enumerate(self._rows()):
             grid = self._grids[min(place, 1)]
             grid.addWidget(label(words), 2 * place, 0)
-            grid.addWidget(first, 2 * place, 1, 1, 1 if others else 2)
-            for part in others:
-                grid.addWidget(part, 2 * place, 2)
+            row = QHBoxLayout()
+            row.setSpacing(4)
+            for part, stretch in zip((first, *others), (3, 2, 2), strict=False):
+                row.addWidget(part, stretch)
+            grid.addLayout(row, 2 * place, 1)
         self.more = Fold("More", "recording_more", body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(head)
-        column.addWidget(self.more)
+        column.setSpacing(10)
+        for part in (head, *between, self.more):
+            column.addWidget(part)
 
 
 def _grid(body: QWidget) -> QGridLayout:
@@ -245,8 +252,7 @@ def _grid(body: QWidget) -> QGridLayout:
     grid.setHorizontalSpacing(4)
     grid.setVerticalSpacing(3)
     grid.setColumnMinimumWidth(0, label_column_width())
-    grid.setColumnStretch(1, 3)
-    grid.setColumnStretch(2, 2)
+    grid.setColumnStretch(1, 1)
     return grid
 
 
