@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from camlab.controller.guard import DiskGuard
 from camlab.controller.plans import make_plan
 from camlab.controller.recording import Recording
 from camlab.controller.run import Run
@@ -20,16 +20,17 @@ from camlab.recording.tables import REASON
 from camlab.recording.verdict import Verdict
 from camlab.stream.reader import LossReader
 
-DISK_MARGIN = 16 << 20  # bytes that must be free beside what is known to be needed
-
 _keys = itertools.count(1)  # unlike in any other recording of this program
 
 
 class Recorder:
     """What Save means. Called under the experiment's lock."""
 
-    def __init__(self, camera: Camera, folder: Path, session: str, sync_s: float, end: Callable[[Recording], None]) -> None:
+    def __init__(
+        self, camera: Camera, guard: DiskGuard, folder: Path, session: str, sync_s: float, end: Callable[[Recording], None]
+    ) -> None:
         self.camera = camera
+        self.guard = guard
         self.folder = folder
         self.sync_s = sync_s
         self.is_armed = False
@@ -95,14 +96,10 @@ class Recorder:
                 raise RecordingError(f"the folder {self.folder} can't be made: {error.strerror}; choose another") from error
 
     def _check_disk(self, recording: Recording) -> None:
-        frame_bytes, rate = self.camera.format.nbytes, self.camera.frame_rate_hz_nominal
+        """A recording of known length must fit; how far one is compressed nobody knows before."""
         options = recording.options
-        frames = (options.frames or (options.seconds or 0) * (rate or 0)) / options.every
-        free = shutil.disk_usage(recording.path.parent).free
-        if free < frames * frame_bytes + DISK_MARGIN:
-            need = f"the recording needs {_in_words(frames * frame_bytes + DISK_MARGIN)}" if frames else "nothing can be recorded"
-            full = f"the disk of {recording.path.parent} is full: {_in_words(free)} are free, {need}"
-            raise RecordingError(f"{full}; free some space or choose another folder")
+        frames = options.saved_at(self.camera.frame_rate_hz_nominal) if options.compression == "none" else None
+        self.guard.check_room(recording.path.parent, frames, self.camera.format.nbytes)
 
 
 def verdict_of_lost_saver(recording: Recording, run: Run, camera_counts: bool, reason: str) -> Verdict:
@@ -113,7 +110,3 @@ def verdict_of_lost_saver(recording: Recording, run: Run, camera_counts: bool, r
     named = [(begin, end, REASON[why]) for begin, end, why in LossReader(run.ring).between(first, last)]
     part = naming.part_path(recording.path)
     return verdict_of_remains(part, named, first, last, camera_counts, f"{reason}; run: camlab repair {part}")
-
-
-def _in_words(count: float) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"

@@ -112,6 +112,17 @@ class Recording:
         return words[Word.LOST_CAMERA] + words[Word.LOST_RING_FULL] - row.lost_camera_before - row.lost_ring_full_before
 
     @property
+    def decimated(self) -> int:
+        """Numbers that were not to be saved, as far as the saver has come."""
+        if self._verdict:
+            return self._verdict.decimated
+        ring, interval, options = self._ring, self.interval, self.options
+        if not ring or not interval or not (options.every > 1 or options.interval_s):
+            return 0
+        row = ring.interval(interval.row)
+        return max(0, row.accounted - row.saved - self.lost_so_far)
+
+    @property
     def duration_s(self) -> float:
         """Seconds since its beginning, until its end."""
         if self._verdict:

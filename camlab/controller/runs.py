@@ -95,13 +95,23 @@ class Runs:
 
     def watch(self) -> None:
         """Twenty times a second: lengths that are over, rates, and ends that nobody asked for."""
+        self._core.monitor.measure_disk(self._saving.recorder)
         with self._core.lock:
             run = self._core.run
             if run:
                 run.producer.end_overdue()
                 self._core.monitor.sample(run, self._saving.recorder)
+                self._guard_disk(run)
                 self._saving.look(run)
                 self.close(run)
+
+    def _guard_disk(self, run: Run) -> None:
+        """End a recording as long as there is room for all of it; the camera goes on."""
+        recording = self._saving.recorder.current
+        reason = self._core.monitor.find_reason_to_stop(run, self._saving.recorder)
+        if recording and reason:
+            self._saving.end(recording)
+            self._core.tell(facts.Warned(reason))
 
     def close(self, run: Run) -> None:
         """Go on towards the end of a run as far as it has come: ended, drained, given back."""

@@ -36,7 +36,7 @@ class Saving:
         self._pool = pool
         self.options = options
         self._open = OpenRecordings()
-        self.recorder = Recorder(core.camera, core.folder, session, core.settings.recording.sync_s, self.end)
+        self.recorder = Recorder(core.camera, core.monitor.guard, core.folder, session, core.settings.recording.sync_s, self.end)
 
     @property
     def is_on(self) -> bool:

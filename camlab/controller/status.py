@@ -6,6 +6,7 @@ import collections
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from camlab.controller.guard import Level
 from camlab.controller.state import State
 
 WINDOW_S = 1.5
@@ -16,6 +17,19 @@ class Status:
     """What the window shows four times a second; every number is of the present run, or of the last one.
 
     Rates in Hz and bytes a second, None where there is none; `buffer_fill` and `finishing` are 0 to 1.
+
+    Attributes
+    ----------
+    disk_level : str
+        "ok", "warning" or "alarm": how full the disk is.
+    buffer_seconds, seconds_covered : float or None
+        How long a stretch of frames the buffer holds, and how long one still fits in while nothing is saved.
+    behind_frames, behind_s : int, float or None
+        How far the saver is behind the camera.
+    overrun : str
+        One line while the disk is too slow: when the buffer will be full; else "".
+    decimated : int
+        Frames of the recording that were not to be saved.
     """
 
     state: State
@@ -25,16 +39,22 @@ class Status:
     lost: dict[str, int] = field(default_factory=dict)
     saved: int = 0
     missing: int = 0
+    decimated: int = 0
     expected: int = 0
     recording_s: float = 0.0
     recording_path: Path | None = None
     buffer_fill: float = 0.0
     buffer_slots: int = 0
+    buffer_seconds: float | None = None
+    seconds_covered: float | None = None
     behind_frames: int = 0
+    behind_s: float | None = None
+    overrun: str = ""
     finishing: float | None = None
     write_rate_bytes_s: float | None = None
     data_rate_bytes_s: float | None = None
     free_bytes: int | None = None
+    disk_level: Level = "ok"
     seconds_left: float | None = None
     analyzed: int = 0
     analysis_skipped: int = 0

@@ -4,10 +4,12 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from camlab.controller import facts
@@ -159,7 +161,7 @@ def test_what_is_there_is_never_overwritten(experiment: Experiment, tmp_path: Pa
 
 
 def test_a_run_that_can_not_fit_on_the_disk_is_refused(experiment: Experiment, tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="the recording needs"):
+    with pytest.raises(RecordingError, match=r"^1000000000000 frames need .* TB and only .* are free in"):
         experiment.start_saving(tmp_path / "x.h5", frames=10**12)
 
 
@@ -200,19 +202,26 @@ def test_finalize_finishes_what_is_recorded(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a small disk")
-def test_a_full_disk_ends_the_recording_with_what_is_saved_and_names_the_rest(
+def test_a_disk_that_is_full_of_a_sudden_ends_the_recording_with_what_is_saved_and_names_the_rest(
     make_experiment: MakeExperiment, tmp_path: Path, small_disk: Path
 ) -> None:
     experiment = make_experiment("simulated:?fps=100&width=640&height=480")
     heard = Heard(experiment)
     experiment.start()
     recording = experiment.start_saving(small_disk / "full.h5")
+    wait_for(lambda: recording.saved > 10, "some frames")
+    saver = psutil.Process(experiment.worker_pids()["saver"])
+    saver.suspend()
+    with suppress(OSError):
+        (small_disk / "another program's").write_bytes(bytes(24 << 20))
+    wait_for(lambda: recording.expected > recording.saved + 20 or recording.is_ended, "frames that wait for the saver")
+    saver.resume()
     verdict = recording.wait(20)
     assert "could not be written any more" in verdict.failure
     assert verdict.expected == verdict.saved + verdict.missing_count
     assert verdict.missing[-1][2] == "write_error"
     assert verdict.saved > 10
-    assert "could not be written" in heard.wait_for(facts.Warned).text  # type: ignore[attr-defined]
+    wait_for(lambda: any("could not be written" in fact.text for fact in heard.of(facts.Warned)), "the warning")  # type: ignore[attr-defined]
     assert experiment.state is State.LIVE
     check = verify(Path(verdict.path))
     assert (check.ok, check.saved) == (True, verdict.saved)
