@@ -115,9 +115,9 @@ class Stuck(msgspec.Struct, frozen=True, tag=True):
 
 Report = Ready | Closed | Bound | Subscribers | Tabulated | Trouble | Stuck
 
-_encoder = msgspec.json.Encoder()
-_order_decoder = msgspec.json.Decoder(Order)
-_report_decoder = msgspec.json.Decoder(Report)
+_encoder = msgspec.msgpack.Encoder()  # not JSON, which has no NaN: an event without a value would be refused
+_order_decoder = msgspec.msgpack.Decoder(Order)
+_report_decoder = msgspec.msgpack.Decoder(Report)
 
 
 def encode(message: Order | Report) -> bytes:

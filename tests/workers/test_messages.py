@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pickle
 
+import msgspec
 import pytest
 
 from camlab.errors import MalformedMessageError
 from camlab.model.frame import FrameFormat
+from camlab.recording.event import Event
 from camlab.recording.plan import RecordingPlan, Setting
 from camlab.recording.verdict import Verdict
 from camlab.workers import messages
@@ -44,20 +46,25 @@ def test_a_report_survives_its_way(report):
     assert messages.decode_report(messages.encode(report)) == report
 
 
+def test_a_mark_has_no_value_and_survives_its_way():
+    note = messages.Note(1, Event(5, 1, "mark", text="flash"))
+    assert repr(messages.decode_order(messages.encode(note))) == repr(note)  # not a number is not equal to itself
+
+
 MALFORMED = [
     b"",
     b"{}",
     b"[]",
-    b"not json",
+    b"{}[]",
     b"\xff\xfe",
-    b'{"type":"Nonsense"}',
-    b'{"type":"Publish"}',
-    b'{"type":"Publish","address":5}',
-    b'{"type":"Publish","address":"","frame_bytes":0}',
-    b'{"type":"Closed","key":"x","verdict":{}}',
-    b'{"type":"Attach","name":"a","run":"b","slots":"many"}',
-    messages.encode(ORDERS[0]).replace(b'"slots":64', b'"slots":1'),
-    messages.encode(ORDERS[0]).replace(b'"width":6', b'"width":0'),
+    msgspec.msgpack.encode({"type": "Nonsense"}),
+    msgspec.msgpack.encode({"type": "Publish"}),
+    msgspec.msgpack.encode({"type": "Publish", "address": 5}),
+    msgspec.msgpack.encode({"type": "Publish", "address": "", "frame_bytes": 0}),
+    msgspec.msgpack.encode({"type": "Closed", "key": "x", "verdict": {}}),
+    msgspec.msgpack.encode({"type": "Attach", "name": "a", "run": "b", "slots": "many"}),
+    messages.encode(ORDERS[0]).replace(b"slots@", b"slots\x01"),
+    messages.encode(ORDERS[0]).replace(b"width\x06", b"width\x00"),
     pickle.dumps(messages.Leave()),
 ]
 
