@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, SupportsIndex, cast
@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout
-from camlab.recording.chunks import ChunkReader
+from camlab.recording.blocks import Block, blocks_of, read_row, read_rows
 from camlab.recording.event import Event
-from camlab.recording.files import open_file, reporting_damage
+from camlab.recording.files import reporting_damage
+from camlab.recording.index import Segment, read_segments
+from camlab.recording.piece import open_pieces, plain, text_of
 from camlab.recording.plan import Setting
 from camlab.recording.verdict import Missing, Status, Verdict, count_by_reason, count_missing
 
-REQUIRED = (layout.DATA, *(f"{layout.DETECTOR}/{name}" for name in layout.TABLES), layout.STATUS, layout.MISSING)
-
 
 class Movie:
-    """A recording; use it in a `with` block, or close it.
+    """A recording, in one file or several; use it in a `with` block, or close it.
 
     ``movie[10]`` is one frame, ``movie[10:20]`` an array (10, height, width[, 3]); nothing is read before that. Of one that is still
     being written it shows what was committed when it was opened.
@@ -37,17 +37,18 @@ class Movie:
         `is_locked`: keep others from opening it for writing meanwhile.
         """
         self.path = path
-        self._file = open_file(path, is_locked)
-        self._handles: dict[str, h5py.Dataset] = {}
+        self._blocks: list[Block] = []
+        self._pieces = open_pieces(path, is_locked)
+        self._main = self._pieces[0]
+        self._file, self._detector = self._main.file, self._main.detector
         try:
             with reporting_damage(path):
-                self._check_layout()
-                self._detector = self._file[layout.DETECTOR]
-                self._frame_id: NDArray[np.int64] = self._fresh(f"{layout.DETECTOR}/frame_id")[:]  # first: all else is as long or longer
-                self._data = self._fresh(layout.DATA)
+                self._segments = read_segments(self._file, path.parent)
         except RecordingError:
-            self._file.close()
+            self.close()
             raise
+        self._blocks = blocks_of(self._pieces, self._segments)
+        self._frame_id: NDArray[np.int64] = np.concatenate([piece.frame_id for piece in self._pieces])
 
     def __len__(self) -> int:
         return len(self._frame_id)
@@ -58,8 +59,7 @@ class Movie:
         index = operator.index(key)
         if not -len(self) <= index < len(self):
             raise IndexError(f"frame {index} of {len(self)}")
-        frame: Pixels = self._data[index % len(self)]
-        return frame
+        return read_row(self._blocks, index % len(self))
 
     @property
     def frame_id(self) -> NDArray[np.int64]:
@@ -95,25 +95,27 @@ class Movie:
     def analysis(self) -> Mapping[str, NDArray[np.float64]]:
         """Results by name, each (n,), NaN where a frame was not analysed."""
         names = self._file[layout.ANALYSIS]
-        return {name: _pad(self._fresh(f"{layout.ANALYSIS}/{name}")[: len(self)], len(self)) for name in names}
+        return {name: np.concatenate([piece.result(name) for piece in self._pieces]) for name in names}
 
     @property
     def events(self) -> list[Event]:
         """What happened while recording, in order."""
-        columns = [self._fresh(f"{layout.EVENTS}/{name}")[:] for name in layout.EVENT_COLUMNS]
-        rows = zip(*columns, strict=False)
-        return [Event(**{name: _plain(value) for name, value in zip(layout.EVENT_COLUMNS, row, strict=True)}) for row in rows]
+        return [event for piece in self._pieces for event in piece.events]
+
+    @property
+    def marks(self) -> list[Event]:
+        """The moments that a person marked."""
+        return [event for event in self.events if event.kind == "mark"]
 
     @property
     def missing(self) -> list[Missing]:
         """(first, last, reason) of the numbers that are not in it."""
-        dataset = self._fresh(layout.MISSING)
-        reasons = [_text(reason) for reason in dataset.attrs["reasons"]]
-        runs = [(int(first), int(last), reasons[int(reason)]) for first, last, reason in dataset[:]]
-        if self.status != "open":
-            return runs
-        newest = int(self._frame_id[-1]) if len(self) else -1  # nothing beyond the commit marker counts
-        return [run for run in runs if run[0] < newest]
+        return [run for piece in self._pieces for run in piece.missing]
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The files that hold the pixels, each with its path and `is_there`; none where all is in one file, or is still being written."""
+        return list(self._segments)
 
     @property
     def lost(self) -> dict[str, int | None]:
@@ -125,13 +127,13 @@ class Movie:
     @property
     def status(self) -> str:
         """ "complete", "incomplete", "recovered" or "open"."""
-        return _text(self._fresh(layout.STATUS)[()])
+        return self._main.status if len(self._pieces) == 1 else "open"
 
     @property
     def format(self) -> FrameFormat:
-        shape = self._data.shape[1:]
+        shape = self._main.data.shape[1:]
         depth = int(self._detector["bit_depth_readout"][()])
-        return FrameFormat(shape[0], shape[1], self._data.dtype.name, depth, "rgb" if len(shape) == 3 else "mono")
+        return FrameFormat(shape[0], shape[1], self._main.data.dtype.name, depth, "rgb" if len(shape) == 3 else "mono")
 
     @property
     def camera_counts(self) -> bool:
@@ -154,14 +156,19 @@ class Movie:
         return self.every > 1 or self.interval_s > 0
 
     @property
+    def segment(self) -> int:
+        """Of a file of a recording in several: how many come before it."""
+        return int(self._file[layout.CAMLAB].attrs.get("segment", 0))
+
+    @property
     def session(self) -> str:
         """UUID of the program that wrote it."""
-        return _text(self._file[layout.CAMLAB].attrs["session"])
+        return text_of(self._file[layout.CAMLAB].attrs["session"])
 
     @property
     def host(self) -> str:
         """Name of the computer that wrote it."""
-        return _text(self._file[layout.CAMLAB].attrs["host"])
+        return text_of(self._file[layout.CAMLAB].attrs["host"])
 
     @property
     def run(self) -> str:
@@ -171,12 +178,19 @@ class Movie:
     @property
     def camera(self) -> str:
         """The camera's name."""
-        return _text(self._detector["local_name"][()])
+        return text_of(self._detector["local_name"][()])
 
     @property
     def lengths(self) -> dict[str, int]:
         """Rows of the movie and of each table that belongs to it, by name."""
-        return {name: self._fresh(f"{layout.DETECTOR}/{name}").shape[0] for name in ("data", *layout.TABLES)}
+        lengths = [piece.lengths for piece in self._pieces]
+        return {name: sum(each[name] for each in lengths) for name in lengths[0]}
+
+    @property
+    def bytes(self) -> int:
+        """Size of all of its files that are there."""
+        paths = [*(piece.path for piece in self._pieces), *(segment.path for segment in self._segments)]
+        return sum(path.stat().st_size for path in paths if path.exists())
 
     @property
     def verdict(self) -> Verdict:
@@ -196,23 +210,29 @@ class Movie:
             decimated=numbers["decimated"],
             lost=count_by_reason(missing, self.camera_counts),
             frame_rate_hz=frame_rate(self._frame_id, times),
-            bytes=self.path.stat().st_size,
+            bytes=self.bytes,
             duration_s=float(times[-1] - times[0]) if len(times) else 0.0,
-            failure=_text(camlab["failure"][()]),
+            failure=text_of(camlab["failure"][()]),
         )
 
     def text(self, name: str) -> str:
         """A string of /entry, "" where it isn't there."""
-        value = self._file["entry"].get(name)
-        return _text(value[()]) if isinstance(value, h5py.Dataset) else ""
+        return self._main.text(name)
 
-    def chunks(self) -> ChunkReader:
-        """All of the pixels, as fast as the disk gives them."""
-        return ChunkReader(self._data, self.path)
+    def read_chunks(self) -> Iterator[tuple[int, int, Pixels | None]]:
+        """First row, end and pixels of each chunk, as fast as the disk gives them; None for pixels that can't be read.
+
+        They are valid until the next one.
+        """
+        for block in self._blocks:
+            yield from block.read_chunks()
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the files."""
+        for block in self._blocks:
+            block.close()
+        for piece in self._pieces:
+            piece.close()
 
     def __enter__(self) -> Movie:
         return self
@@ -222,35 +242,15 @@ class Movie:
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _check_layout(self) -> None:
-        for name in REQUIRED:
-            if not isinstance(self._file.get(name), h5py.Dataset):
-                raise RecordingError(f"{self.path} is an HDF5 file but not a camlab recording: it has no {name}")
-        number = int(self._file[layout.CAMLAB].attrs["layout_version"])
-        if number > layout.VERSION:
-            raise RecordingError(f"{self.path} was written by a newer camlab (layout {number}); update camlab to read it")
-
-    def _fresh(self, name: str) -> h5py.Dataset:
-        """A dataset as it is now in a file that may grow.
-
-        One handle for each: to refresh a second handle leaves the first one behind, and it then reads zeros (HDF5 2.0).
-        """
-        if name not in self._handles:
-            self._handles[name] = self._file[name]
-        if self._file.swmr_mode:
-            self._handles[name].refresh()
-        return self._handles[name]
-
     def _read_slice(self, rows: range) -> Pixels:
-        if not rows:
-            return np.empty((0, *self._data.shape[1:]), self._data.dtype)
+        data = self._main.data
+        pixels = np.empty((len(rows), *data.shape[1:]), data.dtype)
         rising = rows if rows.step > 0 else rows[::-1]
-        pixels: Pixels = self._data[rising.start : rising[-1] + 1 : rising.step]
+        read_rows(self._blocks, rising, pixels)
         return pixels if rows.step > 0 else pixels[::-1]
 
     def _table(self, name: str) -> NDArray[Any]:
-        values: NDArray[Any] = self._fresh(f"{layout.DETECTOR}/{name}")[: len(self)]
-        return values
+        return np.concatenate([piece.table(name) for piece in self._pieces])
 
 
 def open_recording(path: str | Path) -> Movie:
@@ -278,22 +278,6 @@ def open_numbers(frame_id: NDArray[np.int64], missing: list[Missing], is_decimat
 
 def _setting(name: str, group: h5py.Group) -> Setting:
     values = {key: group[key] for key in ("asked", "actual") if key in group}
-    units = [_text(dataset.attrs["units"]) for dataset in values.values() if "units" in dataset.attrs]
-    asked, actual = (_plain(values[key][()]) if key in values else None for key in ("asked", "actual"))
-    return Setting(name, _text(group.attrs["label"]), units[0] if units else "", asked, actual)
-
-
-def _plain(value: Any) -> Any:
-    return value.decode() if isinstance(value, bytes) else value.item() if isinstance(value, np.generic) else value
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _pad(values: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
-    if len(values) == rows:
-        return values
-    padded = np.full(rows, np.nan)
-    padded[: len(values)] = values
-    return padded
+    units = [text_of(dataset.attrs["units"]) for dataset in values.values() if "units" in dataset.attrs]
+    asked, actual = (plain(values[key][()]) if key in values else None for key in ("asked", "actual"))
+    return Setting(name, text_of(group.attrs["label"]), units[0] if units else "", asked, actual)

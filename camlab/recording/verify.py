@@ -13,13 +13,14 @@ import xxhash
 from numpy.typing import NDArray
 
 from camlab.recording.files import DAMAGE, reporting_damage
-from camlab.recording.ledger import saved_runs
+from camlab.recording.gaps import find_gaps
+from camlab.recording.index import Segment, column_digest, read_segment
 from camlab.recording.reader import Movie, open_recording
 from camlab.recording.verdict import REASONS, Missing, Status, count_by_reason, count_missing, thousands
 
 Progress = Callable[[int, int], None]
 PROGRESS_S = 0.05
-MOST_PROBLEMS = 5  # of one kind that are told
+NOT_THERE, OTHER_RUN, OTHER_LENGTH = "is not there", "belongs to another run", "has another length than the index says"
 
 
 class Verification(msgspec.Struct, frozen=True):
@@ -68,10 +69,11 @@ def verify(path: Path, progress: Progress | None = None) -> Verification:
     Raises RecordingError for what isn't a camlab recording, or is damaged so that its tables can't be read.
     """
     with open_recording(path) as movie, reporting_damage(path):
-        problems = find_account_problems(movie)
+        wrong, segment_problems = find_wrong_segments(movie)
+        problems = find_account_problems(movie) + segment_problems
         bad, unreadable = find_bad_checksums(movie, progress)
-        if unreadable:
-            problems.append(f"{thousands(unreadable)} frames can't be read: the file is damaged or cut off")
+        if unreadable > wrong:
+            problems.append(f"{thousands(unreadable - wrong)} frames can't be read: the file is damaged or cut off")
         return Verification(str(path), movie.status, len(movie), tuple(movie.missing), tuple(bad), tuple(problems))
 
 
@@ -87,9 +89,11 @@ def find_account_problems(movie: Movie) -> list[str]:
         problems.append("frame numbers do not rise")
     elif len(movie.times) > 1 and (np.diff(movie.times) < 0).any():
         problems.append("frame times go back")
-    problems += _find_gaps(ids, missing, verdict.first_frame, verdict.last_frame)
-    if verdict.expected != verdict.saved + count_missing(missing) or verdict.saved != len(ids):
-        problems.append(f"expected {verdict.expected}, but {len(ids)} saved and {count_missing(missing)} missing")
+    problems += find_gaps(movie)
+    counted = len(ids) + count_missing(missing) + verdict.decimated
+    if verdict.expected != counted or verdict.saved != len(ids):
+        left_out = f" and {verdict.decimated} left out" if verdict.decimated else ""
+        problems.append(f"expected {verdict.expected}, but {len(ids)} saved and {count_missing(missing)} missing{left_out}")
     return problems + list(_find_contradictions(movie, missing))
 
 
@@ -114,40 +118,52 @@ def _find_contradictions(movie: Movie, missing: list[Missing]) -> Iterator[str]:
         yield "the numbers of lost frames are not those of the missing ones"
 
 
-def _find_gaps(ids: NDArray[np.int64], missing: list[Missing], first: int | None, last: int | None) -> list[str]:
-    if first is None or last is None:
-        return ["frames without first and last number"] if len(ids) or missing else []
-    runs = saved_runs(ids) + [(begin, end) for begin, end, _ in missing]
-    expected = first
-    problems = []
-    for begin, end in sorted(runs):
-        if begin > expected:
-            problems.append(f"frames {expected} to {begin - 1} are neither saved nor named as missing")
-        if begin < expected or end < begin:
-            problems.append(f"frames from {begin} to {end} are accounted for twice, or outside of the recording")
-        expected = max(expected, end + 1)
-    if expected != last + 1:
-        problems.append(f"the numbers end with {expected - 1}, not with {last}")
-    rest = len(problems) - MOST_PROBLEMS
-    return problems if rest <= 0 else [*problems[:MOST_PROBLEMS], f"and {thousands(rest)} more such places"]
-
-
 def find_bad_checksums(movie: Movie, progress: Progress | None = None) -> tuple[list[int], int]:
     """Numbers of the frames with a wrong checksum, and how many frames could not be read at all."""
     bad: list[int] = []
     unreadable, told_at = 0, 0.0
-    checksums, ids, rows = movie.checksum, movie.frame_id, len(movie.checksum)
-    with movie.chunks() as chunks:
-        for begin in range(0, rows, chunks.frames):
-            end = min(begin + chunks.frames, rows)
-            try:
-                bad += ids[begin:end][_is_bad(chunks.read(begin, end), checksums[begin:end])].tolist()
-            except DAMAGE:
-                unreadable += end - begin
-            if progress and (time.monotonic() - told_at > PROGRESS_S or end == rows):
-                told_at = time.monotonic()
-                progress(end, rows)
-    return bad, unreadable + len(movie) - rows
+    checksums, ids, rows = movie.checksum, movie.frame_id, len(movie)
+    for begin, end, pixels in movie.read_chunks():
+        known = checksums[begin:end]  # where the table is cut off there are fewer
+        if pixels is None:
+            unreadable += end - begin
+        else:
+            unreadable += end - begin - len(known)
+            bad += ids[begin : begin + len(known)][_is_bad(pixels[: len(known)], known)].tolist()
+        if progress and (time.monotonic() - told_at > PROGRESS_S or end == rows):
+            told_at = time.monotonic()
+            progress(end, rows)
+    return bad, unreadable
+
+
+def find_wrong_segments(movie: Movie) -> tuple[int, list[str]]:
+    """How many frames are in segments that are not there or are others, and what is wrong with each."""
+    problems, frames, first = [], 0, 0
+    for segment in movie.segments:
+        problem = _find_segment_problem(segment, movie.checksum[first : first + segment.frames])
+        first += segment.frames
+        if problem:
+            problems.append(f"{segment.path.name} {problem}")
+            frames += segment.frames if problem in (NOT_THERE, OTHER_RUN, OTHER_LENGTH) else 0
+    if movie.segments and first != len(movie):
+        problems.append(f"the segments have {first} frames, the index {len(movie)}")
+    return frames, problems
+
+
+def _find_segment_problem(segment: Segment, checksums: NDArray[np.uint64]) -> str:
+    if not segment.is_there:
+        return NOT_THERE
+    try:
+        found = read_segment(segment.path)
+    except DAMAGE as error:
+        return f"can't be read: {' '.join(str(error).split())}"
+    if found.run != segment.run:
+        return OTHER_RUN
+    if found.frames != segment.frames:
+        return OTHER_LENGTH
+    if not found.digest == segment.digest == column_digest(checksums) or found.first_frame != segment.first_frame:
+        return "does not have the frames that it had when the index was made"
+    return ""
 
 
 def _is_bad(pixels: NDArray[Any], checksums: NDArray[np.uint64]) -> NDArray[np.bool_]:
