@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from camlab.errors import RecordingError
 from camlab.recording import layout
+from camlab.recording.append import Rescued, append_rescued
 from camlab.recording.chunks import ChunkReader
 from camlab.recording.files import DAMAGE
 from camlab.recording.ledger import Ledger, account_for
@@ -23,21 +24,25 @@ from camlab.recording.verdict import REASONS, Missing, Verdict, count_by_reason
 FAILURE = b"the program that wrote it ended before the recording did"
 
 
-def recover(path: Path, file: h5py.File, is_continued: bool = False) -> bool:
-    """Cut the recording to its last commit and write the verdict "recovered"; True where it had one, and nothing was done.
+def recover(path: Path, file: h5py.File, is_continued: bool = False) -> int | None:
+    """Cut the recording to its last commit, add what its run's memory still holds, and write the verdict "recovered".
 
     `file` is open for writing; the pixels are read from `path`. `is_continued`: another file goes on after the last commit, so nothing
-    beyond it counts. RecordingError where there is no frame.
+    beyond it counts. Returns how many frames came from the memory; None where there was a verdict and nothing was done. RecordingError
+    where there is no frame.
     """
     if bytes(file[layout.STATUS][()]) != b"open":
-        return True
+        return None
     frame_ids = _rising(file[f"{layout.DETECTOR}/frame_id"][:])
     rows = _count_whole(path, file, len(frame_ids))
-    if not rows:
-        raise RecordingError(f"{path} was left before its first frame was saved; nothing can be recovered")
     _cut(file, rows)
-    _write_verdict(file, _account(file, frame_ids[:rows] if is_continued else frame_ids, rows, is_continued))
-    return False
+    rescued = Rescued() if is_continued else append_rescued(file, frame_ids[:rows])
+    saved = np.concatenate([frame_ids[:rows], rescued.frame_ids])
+    if not len(saved):
+        raise RecordingError(f"{path} was left before its first frame was saved; nothing can be recovered")
+    reached = saved if is_continued else np.concatenate([saved, frame_ids[rows:]])
+    _write_verdict(file, _account(file, saved, int(reached.max()), rescued, is_continued))
+    return len(rescued.frame_ids)
 
 
 def verdict_of_remains(part: Path, named: Sequence[Missing], first: int, last: int, camera_counts: bool, failure: str) -> Verdict:
@@ -91,16 +96,17 @@ def _cut(file: h5py.File, rows: int) -> None:
         events[name].resize(length, axis=0)
 
 
-def _account(file: h5py.File, frame_ids: NDArray[np.int64], rows: int, is_continued: bool) -> Ledger:
-    """Named losses keep their reason; a number that is neither saved nor named was lost with the saver."""
-    newest = int(frame_ids[-1])
+def _account(file: h5py.File, saved: NDArray[np.int64], newest: int, rescued: Rescued, is_continued: bool) -> Ledger:
+    """Named losses keep their reason; a number up to `newest` that is neither saved nor named was lost with the saver."""
     named = [_named(*run) for run in file[layout.MISSING][:].tolist() if run[0] <= run[1]]
     named = [run for run in named if run[0] < newest] if is_continued else named
-    first = min([int(frame_ids[0]), *(run[0] for run in named)])
-    last = max([int(frame_ids[-1]), *(run[1] for run in named)])
+    last = max([newest, *(run[1] for run in named)]) if rescued.last_frame is None else rescued.last_frame
+    first = min([int(saved[0]), *(run[0] for run in named)])
+    known = {run[:2] for run in named}
+    named += [run for run in rescued.missing if run[:2] not in known and run[0] >= first]
     attributes = file[layout.CAMLAB].attrs
     is_decimated = attributes["every"] > 1 or attributes["interval_s"] > 0
-    return account_for(frame_ids[:rows], named, first, last, "saver_lost", is_decimated)
+    return account_for(saved, named, first, last, "saver_lost", is_decimated)
 
 
 def _named(first: int, last: int, reason: int) -> Missing:

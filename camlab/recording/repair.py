@@ -67,11 +67,11 @@ def repair(path: Path, progress: Progress | None = None) -> RepairResult:
     if not _needs_repair(path):
         return _finish(path, "closed in order; nothing to do" if path.suffix != PART else "was closed in order; it has its name now")
     with _opened(path) as file:
-        had_verdict, bad = _repair(path, file, progress)
+        rescued, bad = _repair(path, file, progress)
     result = _finish(path, "")
-    if had_verdict:
+    if rescued is None:
         return msgspec.structs.replace(result, action="was finished; it is closed in order now")
-    return msgspec.structs.replace(result, action=_describe_recovery(result, bad))
+    return msgspec.structs.replace(result, action=_describe_recovery(result, rescued, bad))
 
 
 def close_remains(path: Path) -> None:
@@ -88,15 +88,15 @@ def _needs_repair(path: Path) -> bool:
     return Undo(path).path.exists() or not _is_closed(path)
 
 
-def _repair(path: Path, file: BinaryIO, progress: Progress | None = None, is_continued: bool = False) -> tuple[bool, int]:
-    """Whether it had its verdict, and how many frames are damaged; `is_continued`: see `close_remains`."""
+def _repair(path: Path, file: BinaryIO, progress: Progress | None = None, is_continued: bool = False) -> tuple[int | None, int]:
+    """How many frames came from the run's memory, None where there was a verdict; and how many are damaged."""
     undo = Undo(path, is_synced=not is_continued)
     undo.restore(file)  # of a repair that was killed
     if not is_continued:
         _check_nobody_writes(path)
     remove_ballast(path)
     overlay = Overlay(file, is_synced=not is_continued)
-    had_verdict = _recover(path, overlay, is_continued)
+    rescued = _recover(path, overlay, is_continued)
     try:
         undo.keep(file, overlay)
         overlay.apply()
@@ -105,7 +105,7 @@ def _repair(path: Path, file: BinaryIO, progress: Progress | None = None, is_con
         raise
     bad = _check(path, file, undo, progress, is_quick=is_continued)
     undo.discard()
-    return had_verdict, bad
+    return rescued, bad
 
 
 def _find(path: Path) -> Path:
@@ -163,8 +163,8 @@ def _check_nobody_writes(path: Path) -> None:
         raise RecordingError(f"{path} is being written by a running camlab; stop that recording first")
 
 
-def _recover(path: Path, overlay: Overlay, is_continued: bool) -> bool:
-    """Set the file right in the overlay; whether it had its verdict."""
+def _recover(path: Path, overlay: Overlay, is_continued: bool) -> int | None:
+    """Set the file right in the overlay; see `recover`."""
     block = Superblock.read(path)
     overlay.write(block.closed(overlay.old_size).encode())
     try:
@@ -204,7 +204,8 @@ def _finish(part: Path, action: str) -> RepairResult:
         return RepairResult(str(path), movie.status, len(movie), tuple(movie.missing), action)
 
 
-def _describe_recovery(result: RepairResult, bad: int) -> str:
+def _describe_recovery(result: RepairResult, rescued: int, bad: int) -> str:
     lost = f", {thousands(count_missing(result.missing))} missing" if result.missing else ""
     damaged = f", {thousands(bad)} damaged" if bad else ""
-    return f"recovered: {thousands(result.saved)} frames{lost}{damaged}; the end is unknown"
+    from_memory = f", {thousands(rescued)} of them from the memory of the program that ended" if rescued else "; the end is unknown"
+    return f"recovered: {thousands(result.saved)} frames{lost}{damaged}{from_memory}"

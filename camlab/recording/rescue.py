@@ -10,7 +10,7 @@ import xxhash
 
 from camlab.errors import StreamError
 from camlab.model.frame import FrameFormat, Pixels
-from camlab.recording.plan import RecordingOptions
+from camlab.recording.plan import RecordingOptions, result_names
 from camlab.recording.sieve import Sieve
 from camlab.recording.tables import REASON, TableRow, table_row
 from camlab.recording.verdict import Missing
@@ -59,10 +59,22 @@ class RingRemains:
             origin = origin or frame.monotonic_ns
             yield pixels, table_row(frame, origin, frame.checksum)
 
-    def missing(self) -> list[Missing]:
-        """(first, last, reason) of what the producer lost of it."""
-        losses = LossReader(self._ring).between(self.first_frame, self.last_frame)
-        return [(first, last, REASON[why]) for first, last, why in losses]
+    def results(self) -> Iterator[tuple[int, list[float]]]:
+        """Analysis results of its frames: frame id and values."""
+        journal, names = self._ring.results, result_names(self._ring.shape.format.color)
+        for index in range(journal.oldest(), journal.count):
+            row = journal.read(index, 3, len(names))
+            if row and self.first_frame <= row[0][0] <= self.last_frame:
+                yield row[0][0], row[1]
+
+    def missing(self, options: RecordingOptions) -> list[Missing]:
+        """(first, last, reason) of what the producer lost of it and that was to be saved."""
+        losses = [(first, last, REASON[why]) for first, last, why in LossReader(self._ring).between(self.first_frame, self.last_frame)]
+        if options.every == 1:
+            return losses
+        sieve = Sieve(options, self._interval.first_frame)
+        due = [(range(sieve.next_due(first), last + 1, options.every), reason) for first, last, reason in losses]
+        return [(number, number, reason) for numbers, reason in due for number in numbers]
 
 
 @contextlib.contextmanager
