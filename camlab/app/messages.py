@@ -57,7 +57,7 @@ def control_refused(label: str, reason: str) -> Message:
 
 def warned(text: str) -> Message:
     """Something is not as it should be, and work goes on."""
-    headline, _, rest = text.partition("; ")
+    headline, _, rest = text.partition("; " if "; " in text else ": ")
     return Message(_sentence(headline).rstrip("."), _sentence(rest) if rest else "", "warning")
 
 
@@ -95,8 +95,9 @@ def finishing() -> Message:
 def leftover(part: Path, count: int) -> Message:
     """A crash left a recording that was not finished; `count` of them wait."""
     more = f" {count - 1} more after it." if count > 1 else ""
-    text = f"{part.with_suffix('').name} in {part.parent}. Repair it now?{more}"
-    return Message("A recording was not finished", text, "warning", ((REPAIR, "Repair"), (NOT_NOW, "Not now")), is_closable=False)
+    buttons = ((REPAIR, "Repair"), (NOT_NOW, "Not now"))
+    text = f"Repair {part.with_suffix('').name} now?{more}"
+    return Message("A recording was not finished", text, "warning", buttons, str(part), is_closable=False)
 
 
 def repairing(part: Path, share: float = 0.0) -> Message:

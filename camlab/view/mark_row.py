@@ -27,7 +27,7 @@ class MarkRow(QWidget):
         self.note = QLineEdit()
         self.note.setObjectName("mark_note")
         self.note.setAccessibleName("Note of the mark")
-        self.note.setPlaceholderText("Note, then Enter")
+        self.note.setPlaceholderText("Note, Enter")
         self.note.setFixedHeight(26)
         self.note.setMaxLength(120)
         self.note.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)

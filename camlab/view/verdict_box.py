@@ -64,7 +64,7 @@ class VerdictBox(QFrame):
 
     def show_nothing(self) -> None:
         """No recording yet."""
-        self.show_verdict("idle", "No recording yet", "The verdict on each one appears here.", has_file=False)
+        self.show_verdict("idle", "No recording yet", "Each one gets its verdict here.", has_file=False)
 
     def show_verdict(
         self, tone: str, headline: str, sentence: str, *, has_file: bool, details: str = "", finishing: float | None = None

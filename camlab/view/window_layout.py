@@ -100,6 +100,9 @@ class Docks:
         body = self.levels.widget()
         if body is not None:
             body.setFixedHeight(body.sizeHint().height())
+            inner = self.levels.layout()
+            if inner is not None:
+                inner.activate()  # a dock that still asks for its old height would lie over the next one
         for docks in ([self.camera], [self.levels, self.recording]):
             needed = max(dock.needed_width() for dock in docks)
             for dock in docks:

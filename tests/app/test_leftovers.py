@@ -68,7 +68,8 @@ def test_a_recording_that_was_not_finished_is_asked_about(begin, window):
     begin(FIRST, SECOND)
     message = window.panel.messages.message
     assert message.headline == "A recording was not finished"
-    assert message.text == "run_0001.h5 in /data. Repair it now? 1 more after it."
+    assert message.text == "Repair run_0001.h5 now? 1 more after it."
+    assert message.details == str(FIRST)
     assert [name for name, _ in message.buttons] == [messages.REPAIR, messages.NOT_NOW]
 
 
@@ -86,7 +87,7 @@ def test_the_next_one_is_asked_about_when_the_first_is_read(begin, window, qtbot
     leftovers.repair()
     qtbot.waitUntil(lambda: headline(window) == "The recording is repaired")
     window.panel.messages.close_message()
-    assert window.panel.messages.message.text == "run_0002.h5 in /data. Repair it now?"
+    assert window.panel.messages.message.text == "Repair run_0002.h5 now?"
 
 
 def test_not_now_goes_to_the_next_one(begin, window):

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from PyQt5.QtCore import QEvent, QPoint, Qt
 from PyQt5.QtGui import QFont, QStatusTipEvent
+from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QPushButton, QWidget
 
 from camlab.controller.state import State
 from camlab.model import FrameFormat
+from camlab.recording.plan import RecordingOptions
 from camlab.view.dialogs import DetailsDialog, ShortcutsDialog
 from camlab.view.main_window import MainWindow
 from camlab.view.message import Message
@@ -400,3 +402,38 @@ def test_another_theme_recolors_the_window(window, app):
     QApplication.sendPostedEvents(None, QEvent.LayoutRequest)
     after = window.grab().toImage().pixelColor(5, 300)
     assert (before.name(), after.name()) == ("#f7f8fa", "#202327")
+
+
+def test_panels_do_not_overlap_when_the_window_becomes_small(window, qtbot):
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: window.height() == 720)
+    QApplication.processEvents()
+    assert window.levels.geometry().bottom() < window.recording.geometry().top()
+
+
+def test_a_recording_can_be_marked_and_shaped_from_the_window(window, qtbot):
+    window.show_state(State.RECORDING)
+    with qtbot.waitSignal(window.mark_requested) as marked:
+        window.actions_["mark"].trigger()
+    assert marked.args == [""]
+    window.show_state(State.IDLE)
+    assert not window.actions_["mark"].isEnabled()
+    with qtbot.waitSignals([window.options_requested, window.pre_trigger_requested]):
+        window.recording.form.split.setValue(2)
+        window.recording.form.before.setValue(1)
+
+
+def test_what_is_typed_counts_before_save_uses_it(window, qtbot):
+    form = window.recording.form
+    form.show_options(RecordingOptions(frames=100))
+    window.show_state(State.LIVE)
+    window.activateWindow()
+    form.frames.setFocus()
+    qtbot.waitUntil(form.frames.hasFocus)
+    form.frames.selectAll()
+    QTest.keyClicks(form.frames, "7")
+    asked = []
+    window.options_requested.connect(lambda options: asked.append(options.frames))
+    window.save_requested.connect(asked.append)
+    window.transport.save.click()
+    assert asked == [7, True]
