@@ -117,6 +117,12 @@ Examples:
   camlab record --camera opencv:movie.mp4 --output movie.h5
   camlab record --camera "simulated:?fps=100" --set exposure_s=0.005 \\
       --set gain=2 --seconds 10 --publish tcp://127.0.0.1:5555
+  camlab record --camera opencv:0 --interval 10 --seconds 36000
+                                           a time-lapse: a frame in 10 s
+  camlab record --pre-trigger 5 --seconds 20
+                                           Enter saves the 5 s before, too
+  camlab record --frames 2000 --buffer run --compress bitshuffle-lz4
+                                           a burst faster than the disk
 
 """
     + CAMERAS_HELP
@@ -131,9 +137,30 @@ def record(
     seconds: Annotated[
         float | None, typer.Option("--seconds", metavar="S", help="So many seconds; with --frames what comes first.")
     ] = None,
+    every: Annotated[
+        int | None, typer.Option("--every", metavar="N", help="Save each n-th frame; those between are passed over, not lost.")
+    ] = None,
+    interval: Annotated[
+        float | None, typer.Option("--interval", metavar="S", help="Time-lapse: save one frame in so many seconds.")
+    ] = None,
+    pre_trigger: Annotated[
+        float | None,
+        typer.Option("--pre-trigger", metavar="S", help="Run the camera and wait for Enter; the S seconds before it are saved, too."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="PATH", help="The file (.h5), never overwritten. Default: a new one in Documents/camlab."),
+    ] = None,
+    compress: Annotated[
+        str | None,
+        typer.Option("--compress", metavar="HOW", help="none, bitshuffle-lz4 (fast) or bitshuffle-zstd (smaller); nothing is lost by it."),
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option("--split", metavar="SIZE", help="Begin a new file where one has so many bytes of pixels, e.g. 2GB.")
+    ] = None,
+    buffer: Annotated[
+        str | None,
+        typer.Option("--buffer", metavar="LENGTH", help="Memory for bursts faster than the disk: seconds, e.g. 10, or 500frames, or run."),
     ] = None,
     analyze: Annotated[bool, typer.Option("--analyze", help="Minimum, maximum, mean and standard deviation of each frame.")] = False,
     set_: Annotated[
@@ -142,16 +169,39 @@ def record(
     publish: Annotated[
         str, typer.Option("--publish", metavar="ADDRESS", help="Frames for other programs, e.g. tcp://127.0.0.1:5555 (port 0 picks one).")
     ] = "",
+    user: Annotated[str | None, typer.Option("--user", metavar="NAME", help="Who records; written into the file.")] = None,
+    sample: Annotated[str | None, typer.Option("--sample", metavar="NAME", help="What is recorded; written into the file.")] = None,
+    notes: Annotated[str, typer.Option("--notes", metavar="TEXT", help="Anything else; written into the file.")] = "",
     json: Json = False,
 ) -> int:
     """Record without a window, with a progress bar on standard error.
 
     Without --frames and --seconds it goes on until the source ends or Ctrl-C. Ctrl-C finishes the file in order; a second one gives up
-    what is not yet on disk. A video file is read as fast as it can be saved, unless --set frame_rate_hz=… says otherwise.
+    what is not yet on disk. A video file is read as fast as it can be saved, unless --set frame_rate_hz=… says otherwise. --frames
+    counts the camera's frames, also those that --every and --interval pass over. --compress, --split, --buffer, --user and --sample
+    are as in the settings where they aren't given.
     """
     from camlab.commands.record import Request, run
 
-    return run(Request(camera, frames, seconds, output, analyze, tuple(set_ or ()), publish), json)
+    request = Request(
+        camera=camera,
+        frames=frames,
+        seconds=seconds,
+        every=every,
+        interval_s=interval,
+        output=output,
+        is_analyzed=analyze,
+        controls=tuple(set_ or ()),
+        address=publish,
+        compression=compress,
+        split=split,
+        buffer=buffer,
+        pre_trigger_s=pre_trigger,
+        user=user,
+        sample=sample,
+        notes=notes,
+    )
+    return run(request, json)
 
 
 @app.command(short_help="What is in a recording.", epilog="\b\nExample:\n  camlab info movie.h5\n")

@@ -86,6 +86,11 @@ def in_bytes(number: float) -> str:
     return f"{number:.1f} TB"
 
 
+def smaller(number: float, pixel_bytes: float) -> str:
+    """How much compression saved, e.g. ", 2.4 times smaller than its pixels"; "" where it is not worth a word."""
+    return f", {pixel_bytes / number:.1f} times smaller than its pixels" if number and pixel_bytes > 1.1 * number else ""
+
+
 def in_seconds(number: float) -> str:
     """A duration for a person: "2.00 s", "1:02:03"."""
     if number < 60:

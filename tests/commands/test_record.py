@@ -177,6 +177,22 @@ MISTAKES = [
     (["--publish", "tcp://*:5555"], 2, "127.0.0.1"),
     (["--publish", "5555"], 2, "tcp://127.0.0.1"),
     (["--frames", "1000000000"], 1, "free"),
+    (["--every", "0"], 2, "--every"),
+    (["--every", "2", "--interval", "1"], 2, "--every and --interval"),
+    (["--interval", "-1"], 2, "--interval"),
+    (["--interval", "nan"], 2, "--interval"),
+    (["--pre-trigger", "-1"], 2, "--pre-trigger"),
+    (["--pre-trigger", "4000"], 2, "at most 3600"),
+    (["--pre-trigger", "3000"], 1, "too little shared memory: a pre-trigger of 3000 s"),
+    (["--compress", "zip"], 2, "bitshuffle-lz4"),
+    (["--split", "a lot"], 2, "e.g. 2GB"),
+    (["--split", "2 parsec"], 2, "e.g. 2GB"),
+    (["--split", "10kB"], 2, "1 MiB"),
+    (["--buffer", "0"], 2, "--buffer"),
+    (["--buffer", "all"], 2, "e.g. 500frames"),
+    (["--buffer", "1.5frames"], 2, "e.g. 500frames"),
+    (["--buffer", "run"], 2, "--buffer run needs --frames or --seconds"),
+    (["--buffer", "run", "--pre-trigger", "1"], 2, "--buffer 10"),
 ]
 
 
