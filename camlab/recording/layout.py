@@ -16,7 +16,8 @@ import h5py
 import numpy as np
 
 from camlab.model.frame import FrameFormat
-from camlab.recording.plan import RecordingPlan, result_names
+from camlab.recording.compression import dataset_options
+from camlab.recording.plan import Compression, RecordingPlan, result_names
 from camlab.recording.verdict import REASONS
 
 VERSION = 1
@@ -33,6 +34,8 @@ LIBVER = ("v110", "v110")
 TABLE_ROWS = 1024  # rows in a chunk of a 1-D table: 8 kB, rewritten at each commit
 CHUNK_BYTES = 1 << 20
 CHUNK_S = 0.1
+COMPRESSED_CHUNK_BYTES = 256 << 10
+COMPRESSED_CHUNK_S = 0.05  # it is full when its commit is due, and only full ones are compressed
 NUMBERS = ("first_frame", "last_frame", "expected", "saved", "decimated")
 EVENT_COLUMNS = ("frame_id", "timestamp_ns", "asked", "actual", "kind", "name", "text")
 KIND_BYTES, NAME_BYTES, TEXT_BYTES, FAILURE_BYTES = 16, 64, 240, 240
@@ -41,10 +44,11 @@ KIND_BYTES, NAME_BYTES, TEXT_BYTES, FAILURE_BYTES = 16, 64, 240, 240
 TABLES: dict[str, Any] = {"camera_frame_id": "<i8", "timestamp_ns": "<i8", "frame_time": "<f8", "checksum": "<u8", "frame_id": "<i8"}
 
 
-def chunk_frames(frame_format: FrameFormat, rate_hz: float | None) -> int:
-    """Frames in a chunk: what arrives in 100 ms, at most about 1 MiB."""
-    by_size = CHUNK_BYTES // frame_format.nbytes
-    by_time = round(rate_hz * CHUNK_S) if rate_hz else by_size
+def chunk_frames(frame_format: FrameFormat, rate_hz: float | None, is_compressed: bool = False) -> int:
+    """Frames in a chunk: what arrives in 100 ms, at most about 1 MiB; compressed, in 50 ms and 256 KiB."""
+    most, longest_s = (COMPRESSED_CHUNK_BYTES, COMPRESSED_CHUNK_S) if is_compressed else (CHUNK_BYTES, CHUNK_S)
+    by_size = most // frame_format.nbytes
+    by_time = round(rate_hz * longest_s) if rate_hz else by_size
     return max(1, min(by_size, by_time))
 
 
@@ -67,8 +71,9 @@ def create(file: h5py.File, plan: RecordingPlan, frame_format: FrameFormat) -> L
     entry = _group(file, "entry", "NXentry", default="data")
     _create_descriptions(entry, plan, now)
     detector = _create_detector(entry, plan, frame_format)
-    frames = chunk_frames(frame_format, plan.rate_hz)
-    data = _create_data(detector, frame_format, frames)
+    compression = plan.options.compression
+    frames = chunk_frames(frame_format, plan.rate_hz, compression != "none")
+    data = _create_data(detector, frame_format, frames, compression)
     tables = {name: _table(detector, name, dtype) for name, dtype in TABLES.items()}
     tables["frame_time"].attrs.update(units="s", long_name="time since Save")
     tables["timestamp_ns"].attrs.update(units="ns", start="1970-01-01T00:00:00Z")
@@ -136,10 +141,11 @@ def _create_detector(entry: h5py.Group, plan: RecordingPlan, frame_format: Frame
     return detector
 
 
-def _create_data(detector: h5py.Group, frame_format: FrameFormat, frames: int) -> h5py.Dataset:
+def _create_data(detector: h5py.Group, frame_format: FrameFormat, frames: int, compression: Compression) -> h5py.Dataset:
     shape = frame_format.shape
     dtype = np.dtype(frame_format.dtype).newbyteorder("<")
-    data = detector.create_dataset("data", shape=(0, *shape), maxshape=(None, *shape), chunks=(frames, *shape), dtype=dtype)
+    extent = {"shape": (0, *shape), "maxshape": (None, *shape), "chunks": (frames, *shape)}
+    data = detector.create_dataset("data", dtype=dtype, **extent, **dataset_options(compression, dtype.itemsize))
     interpretation = "rgb-image" if frame_format.color == "rgb" else "image"
     data.attrs.update(interpretation=interpretation, units="count", long_name="counts")
     return data
@@ -175,12 +181,13 @@ def _create_events(entry: h5py.Group) -> dict[str, h5py.Dataset]:
 def _create_account(entry: h5py.Group, plan: RecordingPlan) -> h5py.Dataset:
     camlab = _group(entry, "camlab", "NXcollection")
     camlab.attrs.update(layout_version=VERSION, session=plan.session, camera_counts=plan.camera_counts, host=platform.node())
-    camlab.attrs.update(key=plan.key, every=plan.options.every, interval_s=plan.options.interval_s)
+    camlab.attrs.update(key=plan.key, every=plan.options.every, interval_s=plan.options.interval_s, segment=plan.segment)
     camlab["experiment"] = plan.experiment_toml
     libraries = f"Python {platform.python_version()}, h5py {h5py.__version__}, HDF5 {h5py.version.hdf5_version}"
     camlab["versions"] = f"camlab {version()}, {libraries}"
     camlab.create_dataset("status", data=b"open", dtype=_text(16))
     camlab.create_dataset("failure", data=b"", dtype=_text(FAILURE_BYTES))
+    camlab.create_dataset("continued", data=np.int64(0))
     for name in NUMBERS:
         camlab.create_dataset(name, data=np.int64(-1 if "frame" in name else 0))
     lost = _group(camlab, "lost", "NXcollection")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -17,15 +19,20 @@ from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout, naming
 from camlab.recording.ballast import Ballast
+from camlab.recording.compression import Compressor, check_installed
 from camlab.recording.event import Event
 from camlab.recording.layout import Layout
 from camlab.recording.plan import RecordingPlan
 from camlab.recording.results import ResultColumns
 from camlab.recording.rows import append_rows
+from camlab.recording.sync import DiskSync, sync_folder
+from camlab.recording.tables import TableRow
 from camlab.recording.verdict import REASONS, Missing, Verdict
+from camlab.recording.volume import is_network, read_file_system_type, remark_on
 
 DISK_ERRORS = (OSError, RuntimeError)  # h5py raises either where HDF5 can't write
-TableRow = tuple[int, int, float, int, int]
+UNCOMPRESSED = 1  # filter mask: the first filter was left out
+BUSY = (errno.EAGAIN, errno.EACCES)  # another program holds the lock
 
 
 class RecordingWriter:
@@ -42,26 +49,40 @@ class RecordingWriter:
         When the last commit was, monotonic clock.
     chunk_frames : int
         Frames that are written at once.
+    bytes_in, bytes_out : int
+        Pixels that are written, and the room that they take in the file.
+    remarks : tuple of str
+        One line each: what is to be known of the place that it is written to.
     """
 
     def __init__(self, plan: RecordingPlan, frame_format: FrameFormat) -> None:
         """Make the file `plan.part_path`; RecordingError where that can't be, and then no file is left."""
+        check_installed(plan.options.compression)
         self.plan = plan
         self.part = Path(plan.part_path)
+        self.bytes_in = self.bytes_out = 0
+        self.remarks: tuple[str, ...] = ()
         self.committed = 0
         self.committed_at = time.monotonic()
         self._format = frame_format
         self._ballast = Ballast(self.part)
-        self._file, self._layout = self._create()
+        self._file, self._layout, self._sync = self._create()
         self._data = self._layout.data.id
         self.chunk_frames = self._layout.chunk_frames
-        self._chunk = np.zeros((self.chunk_frames, *frame_format.shape), frame_format.dtype)
-        self._places = list(self._chunk)
+        self._begin_chunk()
+        self._written = 0  # chunks, a part of one counts as one
         self._origin = (0,) * len(frame_format.shape)
         self._rows = 0  # appended so far
         self._table: list[TableRow] = []
         self._missing: list[Missing] = []  # as they stand in the file
         self._results = ResultColumns(self._layout.results.values())
+        compression = plan.options.compression
+        self._compressor = None if compression == "none" else Compressor(compression)
+
+    @property
+    def compression_ratio(self) -> float:
+        """How many times smaller the pixels have become; 1 before there are any."""
+        return self.bytes_in / self.bytes_out if self.bytes_out else 1.0
 
     @property
     def pending(self) -> int:
@@ -79,24 +100,28 @@ class RecordingWriter:
         return self._rows % self.chunk_frames == 0
 
     def append(self, pixels: Pixels, row: TableRow) -> None:
-        """Add a frame; `row`: camera_frame_id, timestamp_ns, frame_time in seconds, checksum, frame_id."""
+        """Add a frame; `row`: camera_frame_id, timestamp_ns, frame_time in seconds, checksum, frame_id.
+
+        The pixels must stay as they are until the next commit: threads may be compressing them.
+        """
         place = self._rows % self.chunk_frames
         self._results.note_frame(row[-1], self._rows)
         self._table.append(row)
         self._rows += 1
         if self.chunk_frames == 1:
-            self._write_chunk(self._rows - 1, pixels[np.newaxis])
+            self._put_chunk(self._rows - 1, pixels[np.newaxis])
             return
         np.copyto(self._places[place], pixels)
         if place == self.chunk_frames - 1:
-            self._write_chunk(self._rows - self.chunk_frames, self._chunk)
+            self._put_chunk(self._rows - self.chunk_frames, self._chunk)
 
     def commit(self, missing: Sequence[Missing]) -> None:
         """Make all that was appended valid for readers, together with what is known to be missing."""
+        self._write_compressed()
         begun = self._rows % self.chunk_frames
         if begun and self.pending:
             self._chunk[begun:] = 0
-            self._write_chunk(self._rows - begun, self._chunk)
+            self._write_chunk(self._rows - begun, self._chunk, UNCOMPRESSED)
         self._write_missing(missing)
         if self._table:
             columns = dict(zip(layout.TABLES, zip(*self._table, strict=True), strict=True))
@@ -107,6 +132,7 @@ class RecordingWriter:
             self._append_column("frame_id", frame_ids)
             self._table.clear()
         self._file.flush()
+        self._sync.note()
         self.committed = self._rows
         self.committed_at = time.monotonic()
 
@@ -126,24 +152,33 @@ class RecordingWriter:
             dataset.resize((row + 1,))
             dataset[row] = layout.fixed_text(value, dataset.dtype.itemsize) if isinstance(value, str) else value
 
+    def mark_continued(self) -> None:
+        """Another file of the same recording goes on after this one."""
+        self._file[f"{layout.CAMLAB}/continued"][()] = 1
+
     def finish(self, verdict: Verdict) -> Path:
         """Write the verdict, close the file and give it its name; returns the path that it has now.
 
-        That is the part file where the name can't be given. Under SWMR to the end, and closed once.
+        That is the part file where the name can't be given. Under SWMR to the end, and closed once. The pixels are on the disk itself
+        before the verdict says so.
         """
         self._results.write(self.committed)
         self._results.extend(self.committed)
         self._write_verdict(verdict)
         self._close()
         self._ballast.free()
-        try:
-            return naming.give_name(self.part, Path(self.plan.path))
-        except OSError:
-            return self.part
+        path = self.part
+        with contextlib.suppress(OSError):
+            path = naming.give_name(self.part, Path(self.plan.path))
+        self._settle(path)
+        return path
 
     def give_up(self) -> None:
         """After a write error: free the ballast and go back to the last commit, so that the end can be written."""
         self._ballast.free()
+        self._sync.close()  # what the disk still says of this file is known
+        if self._compressor:
+            self._compressor.clear()
         self._rows = self.committed
         self._table.clear()
         self._missing.clear()  # frames that were taken back are missing between those that were before
@@ -160,15 +195,17 @@ class RecordingWriter:
             self._close()
         except (*DISK_ERRORS, ValueError):
             self._hold_open()
+        self._sync.close()
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _create(self) -> tuple[h5py.File, Layout]:
+    def _create(self) -> tuple[h5py.File, Layout, DiskSync]:
         file = None
         try:
-            file = h5py.File(self.part, "w", libver=layout.LIBVER)
+            file = self._open()
             created = layout.create(file, self.plan, self._format)
             file.swmr_mode = True  # nothing may be created from here on
+            return file, created, DiskSync(self.part, self.plan.sync_s)
         except (*DISK_ERRORS, ValueError) as error:
             self._ballast.free()
             if file:
@@ -177,10 +214,24 @@ class RecordingWriter:
             with contextlib.suppress(OSError):
                 self.part.unlink()
             raise RecordingError(f"{self.part} can't be written: {disk_reason(error)}; choose another folder") from error
-        return file, created
+
+    def _open(self) -> h5py.File:
+        """The new file, without a lock where its file system knows none."""
+        kind = read_file_system_type(self.part.parent)
+        if is_network(kind):
+            self.remarks += (remark_on(self.part.parent, kind),)
+        try:
+            return h5py.File(self.part, "w", libver=layout.LIBVER, locking="best-effort")
+        except OSError as error:
+            if "lock" not in str(error) or disk_error_number(error) in BUSY:
+                raise
+            self.remarks += (f"{self.part.parent} has no locks ({disk_reason(error)}): let no other program write to the recording",)
+            return h5py.File(self.part, "w", libver=layout.LIBVER, locking=False)
 
     def _close(self) -> None:
         """HDF5 crashes over a file that it can't close, so what may fail is done before."""
+        if self._compressor:
+            self._compressor.close()
         if not self._file:
             return
         self._file.flush()
@@ -198,9 +249,50 @@ class RecordingWriter:
             if each.valid:
                 h5py.h5i.inc_ref(each)
 
-    def _write_chunk(self, first: int, pixels: Pixels) -> None:
-        self._data.set_extent((self._rows, *self._format.shape))  # HDF5 refuses a direct write beyond it
-        self._data.write_direct_chunk((first, *self._origin), pixels)
+    def _settle(self, path: Path) -> None:
+        """Put the end of the file and its name onto the disk; every byte of it is with the system already."""
+        if not self.plan.sync_s:
+            return
+        try:
+            self._sync.sync()
+            sync_folder(path.parent)
+        except OSError as error:
+            self.remarks += (f"{path} is closed in order, but its disk failed then: {disk_reason(error)}; run: camlab verify {path}",)
+        finally:
+            self._sync.close()
+
+    def _begin_chunk(self) -> None:
+        self._chunk = np.zeros((self.chunk_frames, *self._format.shape), self._format.dtype)
+        self._places = list(self._chunk)
+
+    def _put_chunk(self, first: int, pixels: Pixels) -> None:
+        """Write a full chunk, or have it compressed. One that a commit has written when it was partly filled stays plain, in its place."""
+        compressor = self._compressor
+        if not compressor or first // self.chunk_frames < self._written:
+            self._write_chunk(first, pixels, UNCOMPRESSED if compressor else 0)
+            return
+        if compressor.is_full:
+            self._write_oldest(compressor)
+        compressor.put(first, pixels)
+        if pixels is self._chunk:
+            self._begin_chunk()  # the other one is in use
+
+    def _write_compressed(self) -> None:
+        while self._compressor and not self._compressor.is_empty:
+            self._write_oldest(self._compressor)
+
+    def _write_oldest(self, compressor: Compressor) -> None:
+        chunk = compressor.take()
+        self._write_chunk(chunk.first, chunk.data, UNCOMPRESSED if chunk.is_raw else 0)
+
+    def _write_chunk(self, first: int, data: Any, filter_mask: int = 0) -> None:
+        end = min(first + self.chunk_frames, self._rows)
+        self._data.set_extent((end, *self._format.shape))  # HDF5 refuses a direct write beyond it
+        self._data.write_direct_chunk((first, *self._origin), data, filter_mask)
+        self.bytes_in = end * self._format.nbytes
+        if first // self.chunk_frames >= self._written:
+            self._written = first // self.chunk_frames + 1
+            self.bytes_out += memoryview(data).nbytes
 
     def _append_column(self, name: str, column: Sequence[float]) -> None:
         dataset = self._layout.tables[name]
@@ -228,11 +320,17 @@ class RecordingWriter:
         file[layout.FAILURE][()] = layout.fixed_text(verdict.failure, layout.FAILURE_BYTES)
         file[layout.END_TIME][()] = layout.iso_time().encode()
         file.flush()
+        self._sync.sync()
         file[layout.STATUS][()] = verdict.status.encode()  # last: with it the verdict stands
 
 
 def disk_reason(error: Exception) -> str:
     """Why the disk failed, in a few words: HDF5 says it in several lines."""
-    told = re.search(r"errno = (\d+)", str(error))
-    number = getattr(error, "errno", None) or (told and int(told[1]))
+    number = disk_error_number(error)
     return os.strerror(number) if number else " ".join(str(error).split())
+
+
+def disk_error_number(error: Exception) -> int | None:
+    """The system's number of an error of the disk, as in `errno`; None where it gave none."""
+    told = re.search(r"errno = (\d+)", str(error))
+    return getattr(error, "errno", None) or (int(told[1]) if told else None)
