@@ -9,6 +9,7 @@ from pathlib import Path
 from PyQt5.QtCore import QObject, Qt, QTimer
 
 from camlab.app.jobs import Jobs
+from camlab.app.overrun import Overrun
 from camlab.app.readings import room, status_values, verdict_so_far
 from camlab.controller.experiment import Experiment
 from camlab.controller.results import Results
@@ -44,6 +45,7 @@ class Feed(QObject):
         self._frame_cursor = self._result_cursor = 0
         self._next_path: Path | None = None
         self._next_path_s = 0.0
+        self._overrun = Overrun(window.panel.messages)
         self._shown = 0
         self._rate = RateMeter()
         self._last_frame_s = 0.0
@@ -108,6 +110,7 @@ class Feed(QObject):
         window.status.show_values(values)
         frame_bytes = experiment.camera.format.nbytes if experiment.camera.is_open else 0
         window.recording.show_room(room(status, frame_bytes, experiment.recording_options, experiment.pre_trigger_s))
+        self._overrun.show(status.overrun)
         window.show_progress(recording_s=status.recording_s, finishing=status.finishing)
         window.show_pointer()
         if status.state in (State.RECORDING, State.FINISHING) and status.recording_path:

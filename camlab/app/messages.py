@@ -14,6 +14,7 @@ from camlab.view.formatting import percent
 from camlab.view.message import Message, Tone
 
 RETRY, SHOW_FILE, ABORT, REPAIR, NOT_NOW = "retry", "show_file", "abort", "repair", "not_now"
+DISK_TOO_SLOW = "The disk is slower than the camera"
 _NUMBER = re.compile(r"_(\d{4,})$")
 _HEADLINES: tuple[tuple[type[CamlabError], str], ...] = (
     (CameraError, "The camera can't be used"),
@@ -59,6 +60,11 @@ def warned(text: str) -> Message:
     """Something is not as it should be, and work goes on."""
     headline, _, rest = text.partition("; " if "; " in text else ": ")
     return Message(_sentence(headline).rstrip("."), _sentence(rest) if rest else "", "warning")
+
+
+def disk_too_slow(words: str) -> Message:
+    """Frames wait in memory; `words` says how slow the disk is and when the buffer will be full."""
+    return Message(DISK_TOO_SLOW, _sentence(words), "warning")
 
 
 def source_ended(frames: int) -> Message:

@@ -22,10 +22,13 @@ def status_values(status: Status, view_rate_hz: float | None, asked_rate_hz: flo
         is_live=status.state.is_live,
         is_saving=is_saving,
         saturated=saturated,
+        disk_level="" if status.disk_level == "ok" else status.disk_level,
         recording_s=status.recording_s,
         saved=status.saved,
         buffer_fill=status.buffer_fill,
         behind_frames=status.behind_frames,
+        behind_s=status.behind_s,
+        seconds_covered=status.seconds_covered,
         lost=status.lost,
         free_bytes=status.free_bytes,
         seconds_left=status.seconds_left,
@@ -43,18 +46,13 @@ def room(status: Status, frame_bytes: int, options: RecordingOptions, pre_trigge
         buffer_fill=status.buffer_fill,
         free_bytes=status.free_bytes,
         seconds_left=status.seconds_left,
-        disk_level=_disk_level(status),
+        disk_level="" if status.disk_level == "ok" else status.disk_level,
         minute_bytes=None if rate is None else 60 * kept_rate_hz(options, rate) * frame_bytes,
         recording_bytes=estimated_bytes(options, rate, frame_bytes, pre_trigger_s),
-        seconds_covered=getattr(status, "seconds_covered", None),
+        seconds_covered=status.seconds_covered,
         behind_frames=status.behind_frames,
-        behind_s=getattr(status, "behind_s", None),
+        behind_s=status.behind_s,
     )
-
-
-def _disk_level(status: Status) -> str:
-    level = str(getattr(status, "disk_level", ""))
-    return level if level in ("warning", "alarm") else ""
 
 
 def verdict_so_far(status: Status) -> tuple[str, str, str]:
@@ -65,7 +63,8 @@ def verdict_so_far(status: Status) -> tuple[str, str, str]:
     if status.state is State.FINISHING:
         return "good", "Finishing", f"{frames_of(waiting)} to go, {thousands(status.saved)} saved"
     behind = f", {thousands(waiting)} on the way" if waiting else ""
-    return "good", "Complete so far", f"{frames_of(status.saved)} saved{behind}"
+    between = f", {thousands(status.decimated)} left out" if status.decimated else ""
+    return "good", "Complete so far", f"{frames_of(status.saved)} saved{between}{behind}"
 
 
 def frames_of(count: int) -> str:

@@ -90,9 +90,10 @@ class RoomLines(QWidget):
 
     def _show_need(self, room: Room) -> None:
         if room.saved_bytes is not None:
+            wanted = None if room.minute_bytes is None else room.minute_bytes / 60
             self._need_words.setText("Saved")
-            self._need.setText(f"{size(room.saved_bytes)} at {speed(room.write_rate_bytes_s, room.data_rate_bytes_s)}")
-            self._need.setToolTip("What is written each second, of what the camera delivers")
+            self._need.setText(f"{size(room.saved_bytes)} at {speed(room.write_rate_bytes_s, wanted)}")
+            self._need.setToolTip("What is written each second, of what is to be saved")
         elif room.recording_bytes is not None:
             self._need_words.setText("Recording needs")
             self._need.setText(size(room.recording_bytes))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from camlab.view.formatting import NONE, clock, lasting, number, percent, rate, size
+from camlab.view.formatting import NONE, clock, lasting, number, percent, quantity, rate, size
 
 SLOW_SHARE = 0.95  # of the rate that is asked
 SATURATED_WARNING = 0.01
 BUFFER_WARNING, BUFFER_ALARM = 0.6, 0.9
-DISK_WARNING, DISK_ALARM = 5e9, 1e9
 STAGES = {
     "camera": "camera",
     "ring_full": "buffer",
@@ -47,9 +46,13 @@ class StatusValues:
         0 to 1.
     behind_frames : int
         Frames that wait to be written.
+    behind_s, seconds_covered : float or None
+        How far the saver is behind, and how long the disk may stand still before a frame is lost.
     lost : mapping
         Frames of this run that were lost, by reason.
     free_bytes : int or None
+    disk_level : str
+        "", "warning" or "alarm".
     seconds_left : float or None
         How long the free disk lasts.
     """
@@ -67,6 +70,9 @@ class StatusValues:
     lost: Mapping[str, int] = field(default_factory=dict)
     free_bytes: int | None = None
     seconds_left: float | None = None
+    disk_level: str = ""
+    behind_s: float | None = None
+    seconds_covered: float | None = None
 
     @property
     def camera(self) -> Shown:
@@ -97,7 +103,10 @@ class StatusValues:
     @property
     def buffer(self) -> Shown:
         alert = "alarm" if self.buffer_fill > BUFFER_ALARM else "warning" if self.buffer_fill > BUFFER_WARNING else ""
-        return Shown(percent(self.buffer_fill), alert, f"{number(self.behind_frames)} frames wait in memory to be written")
+        behind = f" ({quantity(self.behind_s, 's', 1)})" if self.behind_s is not None else ""
+        covers = f"; it covers a disk that stands still for {lasting(self.seconds_covered)}" if self.seconds_covered is not None else ""
+        words = f"{number(self.behind_frames)} frames{behind} wait in memory to be written{covers}"
+        return Shown(percent(self.buffer_fill), alert, words)
 
     @property
     def losses(self) -> Shown:
@@ -113,8 +122,7 @@ class StatusValues:
         if self.free_bytes is None:
             return Shown(NONE)
         left = f" · {lasting(self.seconds_left)}" if self.seconds_left is not None else ""
-        alert = "alarm" if self.free_bytes < DISK_ALARM else "warning" if self.free_bytes < DISK_WARNING else ""
-        return Shown(f"{size(self.free_bytes)}{left}", alert, "Free disk, and how long it lasts at this rate")
+        return Shown(f"{size(self.free_bytes)}{left}", self.disk_level, "Free disk, and how long it lasts at this rate")
 
 
 def pointer_text(pointed: tuple[int, int, tuple[int, ...]] | None) -> tuple[str, str, str]:

@@ -32,7 +32,7 @@ def test_a_recording_whose_length_is_known(lines):
 
 
 def test_while_saving(lines):
-    lines.show_room(Room(157e6, 142e6, int(11.3e9), 0.68, int(412e9), None, behind_frames=12, behind_s=0.24))
+    lines.show_room(Room(157e6, 142e6, int(11.3e9), 0.68, int(412e9), None, minute_bytes=157e6 * 60, behind_frames=12, behind_s=0.24))
     assert words(lines, "room_need") == "11.3\u202fGB at 142 of 157\u202fMB/s"
     assert words(lines, "room_pause") == "12 frames, 0.2\u202fs"
     assert words(lines, "room_buffer") == "68\u202f%"

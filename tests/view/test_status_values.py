@@ -35,11 +35,16 @@ def test_a_full_buffer_is_told(fill, alert):
     assert StatusValues(buffer_fill=fill).buffer.alert == alert
 
 
-@pytest.mark.parametrize(("free", "alert"), [(412e9, ""), (4.6e9, "warning"), (0.8e9, "alarm")])
-def test_a_full_disk_is_told(free, alert):
-    shown = StatusValues(free_bytes=int(free), seconds_left=29).disk
-    assert shown.alert == alert
+@pytest.mark.parametrize(("free", "level"), [(412e9, ""), (4.6e9, "warning"), (0.8e9, "alarm")])
+def test_a_full_disk_is_told(free, level):
+    shown = StatusValues(free_bytes=int(free), seconds_left=29, disk_level=level).disk
+    assert shown.alert == level
     assert shown.text.endswith("29\u202fs")
+
+
+def test_the_buffer_tells_how_far_the_saver_is_behind_and_what_it_covers():
+    shown = StatusValues(behind_frames=12, behind_s=0.24, seconds_covered=8.5).buffer
+    assert shown.tooltip == "12 frames (0.2\u202fs) wait in memory to be written; it covers a disk that stands still for 8\u202fs"
 
 
 def test_no_loss_is_nought():
