@@ -210,7 +210,7 @@ def in_a_flush(camlab: Camlab, seed: int) -> Iterator[None]:
     random_ = random.Random(f"flush {seed}")
     time.sleep(random_.uniform(0, 0.2))
     calls = random_.randrange(2 * CALLS_OF_A_COMMIT)
-    with _held(camlab, _after(calls, lambda call: changes_disk(call) and call.nbytes < FRAME_BYTES), random_):
+    with _held(camlab, after(calls, lambda call: changes_disk(call) and call.nbytes < FRAME_BYTES), random_):
         yield
 
 
@@ -219,7 +219,7 @@ def at_the_end(camlab: Camlab, seed: int) -> Iterator[None]:
     """Stop was called; the saver drains, writes the verdict, closes and renames: before which of these calls is the seed's."""
     random_ = random.Random(f"end {seed}")
     camlab.tell("stop")
-    with _held(camlab, _after(random_.randrange(CALLS_OF_AN_END), changes_disk), random_, 1.0):
+    with _held(camlab, after(random_.randrange(CALLS_OF_AN_END), changes_disk), random_, 1.0):
         yield
 
 
@@ -245,7 +245,7 @@ def _held(camlab: Camlab, is_wanted: Callable[[Call], bool], random_: random.Ran
         yield
 
 
-def _after(calls: int, is_wanted: Callable[[Call], bool]) -> Callable[[Call], bool]:
+def after(calls: int, is_wanted: Callable[[Call], bool]) -> Callable[[Call], bool]:
     """The wanted call that comes after so many others of its kind."""
     seen = [0]
 
@@ -281,10 +281,11 @@ def numbers(missing: tuple[Missing, ...] | list[Missing]) -> list[int]:
     return [number for first, last, _ in missing for number in range(first, last + 1)]
 
 
-def assert_accounted(path: Path, acquired: int | None = None, missing: tuple[Missing, ...] | None = None) -> list[int]:
+def assert_accounted(path: Path, acquired: int | None = None, missing: tuple[Missing, ...] | None = None, first: int = 0) -> list[int]:
     """What was acquired is saved or missing, and never both, by sets; returns what is saved.
 
-    `acquired`: how many numbers were given out, None where the end is unknown; `missing`: of a verdict that knows more than the file.
+    `acquired`: how many numbers were given out, None where the end is unknown; `missing`: of a verdict that knows more than the file;
+    `first`: the recording's first number.
     """
     saved = read_plainly(path)
     segments = sorted(path.parent.glob(f"{path.stem}.[0-9]*{path.suffix}"))
@@ -296,6 +297,6 @@ def assert_accounted(path: Path, acquired: int | None = None, missing: tuple[Mis
         assert saved == movie.frame_id.tolist()
         named = numbers(movie.missing if missing is None else missing)
     assert not set(saved) & set(named), "frames that are saved and missing"
-    end = acquired if acquired is not None else max([*saved, *named], default=-1) + 1
-    assert set(saved) | set(named) == set(range(end))
+    end = acquired if acquired is not None else max([*saved, *named], default=first - 1) + 1
+    assert set(saved) | set(named) == set(range(first, end))
     return saved

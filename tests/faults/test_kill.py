@@ -16,7 +16,6 @@ from tests.faults import rig
 from tests.faults.rig import MOMENTS, VICTIMS, WORKERS, Camlab, needs_signals, repair_by_hand, running, wait_for
 
 pytestmark = needs_signals
-LANDING = pytest.mark.xfail(strict=False, reason="a new saver goes on, and what memory holds is rescued: not all of it is there yet")
 
 SLOW_TO_BEGIN = f"{rig.CAMERA}&stall_at=0&stall_s=1.5"
 MORE_FRAMES = 60  # after a worker was killed
@@ -25,13 +24,13 @@ SHORT = [  # all others, and more seeds of these, are in the long test
     ("controller", "before_the_first_frame"),
     ("controller", "in_a_write"),
     ("saver", "before_the_first_frame"),
-    pytest.param("saver", "in_a_write", marks=LANDING),
-    pytest.param("saver", "in_a_flush", marks=LANDING),
-    pytest.param("saver", "at_the_end", marks=LANDING),
+    ("saver", "in_a_write"),
+    ("saver", "in_a_flush"),
+    ("saver", "at_the_end"),
     ("analyzer", "at_the_end"),
     ("publisher", "in_a_flush"),
-    pytest.param("all", "in_a_flush", marks=LANDING),
-    pytest.param("all", "at_the_end", marks=LANDING),
+    ("all", "in_a_flush"),
+    ("all", "at_the_end"),
 ]
 
 
@@ -106,7 +105,6 @@ def test_a_kill_costs_no_frame(tmp_path: Path, victim: str, moment: str) -> None
     assert_all_saved(kill_and_account(tmp_path, victim, moment, 0), victim)
 
 
-@LANDING
 def test_the_next_start_rescues_what_the_dead_run_still_had_in_memory(tmp_path: Path) -> None:
     outcome = kill_and_account(tmp_path, "all", "in_a_write", 1, repair_at_the_next_start)
     assert_all_saved(outcome, "all")

@@ -1,0 +1,63 @@
+"""A repair that is killed at any of its changes is done again, by whoever comes next, and nothing that was safe is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from camlab.recording.naming import PART
+from camlab.recording.repair import repair
+from camlab.recording.verify import verify
+from tests.faults.rig import PROJECT, after
+from tests.faults.test_kill import assert_all_saved, kill_and_account
+from tests.faults.tracer import changes_disk, held_at, is_traceable
+from tests.recording.rigs import leave_open
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+REPAIR = "import sys, pathlib; from camlab.recording.repair import repair; print(flush=True); input(); repair(pathlib.Path(sys.argv[1]))"
+CHANGES = 40  # more than a repair makes
+
+
+def kill_a_repair(part: Path, changes: int) -> bool:
+    """Kill it before the change that comes after so many; False where it makes fewer."""
+    if not is_traceable():
+        pytest.skip("a process can't be traced here")
+    command = [sys.executable, "-c", REPAIR, str(part)]
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout and process.stdin
+        process.stdout.readline()
+        process.stdin.write(b"\n")
+        process.stdin.close()  # it goes on once it is traced, or has gone on a little already
+        with held_at(process.pid, after(changes, changes_disk)) as call:
+            process.kill()
+        return call is not None
+
+
+def repair_after_a_killed_one(part: Path, changes: int) -> None:
+    kill_a_repair(part, changes)
+    repair(part if part.exists() else part.with_suffix(""))
+
+
+@pytest.mark.parametrize("changes", [0, 3, 9, *(pytest.param(k, marks=pytest.mark.soak) for k in range(CHANGES) if k not in (0, 3, 9))])
+def test_a_killed_repair_is_done_again(tmp_path: Path, changes: int) -> None:
+    part = leave_open(tmp_path / "movie.h5", range(50))
+    repair_after_a_killed_one(part, changes)
+    found = verify(tmp_path / "movie.h5")
+    assert (found.ok, found.saved) == (True, 50)
+    assert [path.name for path in tmp_path.iterdir()] == ["movie.h5"]
+
+
+@pytest.mark.parametrize("seed", [5, *(pytest.param(k, marks=pytest.mark.soak) for k in range(CHANGES) if k != 5)])
+def test_a_killed_repair_takes_nothing_from_what_memory_still_holds(tmp_path: Path, seed: int) -> None:
+    outcome = kill_and_account(tmp_path, "all", "in_a_write", seed, lambda part: repair_after_a_killed_one(part, seed))
+    assert_all_saved(outcome, "all")
+
+
+def test_the_changes_that_are_counted_are_all_of_a_repair(tmp_path: Path) -> None:
+    part = leave_open(tmp_path / "movie.h5", range(50))
+    assert not kill_a_repair(part, CHANGES)
+    assert not part.exists()
+    assert part.suffix == PART
