@@ -7,6 +7,7 @@ name until the index is written.
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout, naming
 from camlab.recording.ballast import remove_ballast
 from camlab.recording.event import Event
-from camlab.recording.files import DAMAGE, closed_file
+from camlab.recording.files import closed_file, find_own_segments, read_identity
 from camlab.recording.index import SEGMENTS, LateResults, remove_draft, write_index
 from camlab.recording.ledger import saved_runs
 from camlab.recording.plan import RecordingPlan
@@ -31,7 +32,7 @@ from camlab.recording.reader import Movie
 from camlab.recording.repair import close_remains
 from camlab.recording.tables import TableRow
 from camlab.recording.verdict import Missing, Verdict, count_by_reason, count_missing
-from camlab.recording.writer import RecordingWriter
+from camlab.recording.writer import RecordingWriter, disk_reason
 
 
 class Writer(Protocol):
@@ -147,6 +148,7 @@ class ChainWriter:
         self._result_values: list[NDArray[np.float64]] = []
         self._late: list[LateResults] = []  # for closed files
         self._closed_at = time.monotonic()
+        self._closing: Closing | None = None
         self._writer = None if self._closed else RecordingWriter(plan, frame_format)
         self.chunk_frames = self._writer.chunk_frames if self._writer else _read_chunk_frames(self._closed[0])
 
@@ -178,7 +180,7 @@ class ChainWriter:
     def append(self, pixels: Pixels, row: TableRow) -> None:
         """Add a frame, in a new file where this one is full; see `RecordingWriter`."""
         if self._writer and self._is_full(self._writer):
-            self._close_part(self._writer, self._committed_newest, self._missing)
+            self._end_part(self._writer, self._committed_newest, self._missing, is_last=False)
         writer = self._writer or self._begin()
         writer.append(pixels, row)
         self._newest = row[-1]
@@ -200,7 +202,7 @@ class ChainWriter:
 
     def write_results(self) -> None:
         """Write the results that have come for committed frames; those of closed files wait for the index."""
-        self._sort_results()
+        self._sort_results(self._writer)
         if self._writer:
             self._writer.write_results()
 
@@ -215,13 +217,14 @@ class ChainWriter:
 
     def finish(self, verdict: Verdict) -> Path:
         """Write the verdict, close the last file and give the recording its name; see `RecordingWriter`. May be called again."""
-        self._sort_results()
+        self._sort_results(self._writer)
         if self._writer and not self._closed:
             path = self._writer.finish(verdict)
             self._writer = None
             return path
         if self._writer:
-            self._close_part(self._writer, verdict.last_frame, verdict.missing, verdict.failure)
+            self._end_part(self._writer, verdict.last_frame, verdict.missing, verdict.failure)
+        self._wait_until_closed()
         path = write_index(self._path, self._closed, verdict, self._events, _joined(self._late))
         naming.release(Path(self.plan.part_path))
         return path
@@ -231,11 +234,15 @@ class ChainWriter:
         if self._writer:
             self._writer.give_up()
         self._newest = self._committed_newest
+        if self._closing:
+            self._closing.try_again()
 
     def abandon(self) -> None:
         """Close without a verdict; what is there stays for a repair."""
         if self._writer:
             self._writer.abandon()
+        if self._closing:
+            self._closing.abandon()
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
@@ -259,25 +266,36 @@ class ChainWriter:
         self._writer = writer
         return writer
 
-    def _close_part(self, writer: RecordingWriter, last: int | None, missing: Sequence[Missing], failure: str = "") -> None:
-        """Close a file with the verdict on its part of the numbers, which ends with `last`."""
+    def _end_part(
+        self, writer: RecordingWriter, last: int | None, missing: Sequence[Missing], failure: str = "", is_last: bool = True
+    ) -> None:
+        """Have a file closed with the verdict on its part of the numbers, which ends with `last`."""
+        self._wait_until_closed()
+        self._writer = None
         if not writer.committed:  # the disk failed before its first commit
-            self._remove(writer)
+            writer.abandon()
+            writer.part.unlink(missing_ok=True)
             return
         assert last is not None
-        self._sort_results()
+        self._sort_results(writer)
         own = tuple(run for run in self._own_runs(missing) if run[1] <= last)
+        verdict = self._verdict_of_part(writer, last, own, failure)
         if not self._closed:  # the first file has the recording's own name until now
             writer.plan = msgspec.structs.replace(writer.plan, path=str(naming.segment_path(self._path, 1)))
-        path = writer.finish(self._verdict_of_part(writer, last, own, failure))
-        self._writer = None
         self._closed_at = writer.committed_at
         self._closed_frames += writer.committed
         self._next_frame = last + 1
         self._first_frame = None
-        self._closed.append(path)
-        if path.suffix == naming.PART:
-            raise OSError(f"{path} could not be given its name")
+        self._closed.append(Path(writer.plan.path))
+        if not is_last:
+            writer.mark_continued()
+        self._closing = Closing(writer, verdict)
+
+    def _wait_until_closed(self) -> None:
+        """DISK_ERRORS where the file before this one could not be closed."""
+        if self._closing:
+            self._closed[-1] = self._closing.wait()
+            self._closing = None
 
     def _own_runs(self, missing: Sequence[Missing]) -> Sequence[Missing]:
         """Those of the open file."""
@@ -307,7 +325,7 @@ class ChainWriter:
         writer.part.unlink(missing_ok=True)
         self._writer = None
 
-    def _sort_results(self) -> None:
+    def _sort_results(self, writer: RecordingWriter | None) -> None:
         """Hand those of committed frames to the file, or keep them for the index; the others wait."""
         if not self._result_ids:
             return
@@ -317,8 +335,8 @@ class ChainWriter:
         is_now = ~(is_late | is_waiting)
         if is_late.any():
             self._late.append(LateResults(ids[is_late], values[is_late]))
-        if self._writer and is_now.any():
-            self._writer.add_results(ids[is_now], values[is_now])
+        if writer and is_now.any():
+            writer.add_results(ids[is_now], values[is_now])
         self._result_ids, self._result_values = ([ids[is_waiting]], [values[is_waiting]]) if is_waiting.any() else ([], [])
 
 
@@ -337,7 +355,7 @@ def _close_all(plan: RecordingPlan) -> list[Path]:
     """Close what a dead saver left open, and make segments of all that has frames; returns these in order."""
     path, part = Path(plan.path), Path(plan.part_path)
     remove_draft(path)
-    if path.exists() and _belongs(path, plan):
+    if path.exists() and read_identity(path) == (plan.run, plan.key):
         _open_again(path, part)
     if not part.exists():
         naming.reserve_again(part)
@@ -348,7 +366,7 @@ def _close_all(plan: RecordingPlan) -> list[Path]:
         else:
             naming.renew(part)
     segments = []
-    for segment in naming.find_segments(path):
+    for segment in find_own_segments(path):
         if segment.suffix != naming.PART:
             segments.append(segment)
         elif _close(segment):
@@ -370,15 +388,6 @@ def _open_again(path: Path, part: Path) -> None:
         path.rename(naming.next_segment(path, 1))
 
 
-def _belongs(path: Path, plan: RecordingPlan) -> bool:
-    try:
-        with closed_file(path) as file:
-            run, key = file["entry/entry_identifier"].asstr()[()], int(file[layout.CAMLAB].attrs["key"])
-    except DAMAGE:
-        return False
-    return (run, key) == (plan.run, plan.key)
-
-
 def _close(part: Path) -> bool:
     """Whether a part file has frames; it is closed then."""
     remove_ballast(part)
@@ -386,7 +395,7 @@ def _close(part: Path) -> bool:
         return False
     try:
         close_remains(part)
-        with Movie(part, is_locked=False) as movie:
+        with Movie(part, is_locked=False, is_alone=True) as movie:
             return len(movie) > 0
     except RecordingError:
         return False
@@ -403,6 +412,49 @@ def _remains_of(movies: Sequence[Movie]) -> Remains:
         first_time_s=float(movies[0].times[0]),
         last_time_s=float(movies[-1].times[-1]),
     )
+
+
+class Closing:
+    """A file that is being closed in a thread of its own: to put it onto the disk may take seconds, and frames go on coming."""
+
+    def __init__(self, writer: RecordingWriter, verdict: Verdict) -> None:
+        self._writer = writer
+        self._verdict = verdict
+        self._path: Path | None = None
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="close segment")
+        self._thread.start()
+
+    def wait(self) -> Path:
+        """The closed file's path; DISK_ERRORS where it could not be closed."""
+        self._thread.join()
+        if self._error:
+            raise OSError(f"{self._writer.part} could not be closed: {disk_reason(self._error)}") from self._error
+        assert self._path
+        return self._path
+
+    def try_again(self) -> None:
+        """With the room of the ballast, where it could not be closed."""
+        self._thread.join()
+        if self._error:
+            self._writer.give_up()
+            self._run()
+
+    def abandon(self) -> None:
+        """Let go of a file that could not be closed."""
+        self._thread.join()
+        if self._error:
+            self._writer.abandon()
+
+    def _run(self) -> None:
+        self._error = None
+        try:
+            path = self._writer.finish(self._verdict)
+            if path.suffix == naming.PART:
+                raise OSError(f"it can't be given the name {self._writer.plan.path}")
+            self._path = path
+        except Exception as error:  # outermost of its thread; `wait` raises it
+            self._error = error
 
 
 def _event_key(event: Event) -> tuple[int, int, str, str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import h5py
 
 from camlab.errors import RecordingError
+from camlab.recording import naming
 from camlab.recording.naming import PART
 from camlab.recording.superblock import Superblock
 
@@ -30,6 +31,24 @@ def open_file(path: Path, is_locked: bool = True) -> h5py.File:
 def closed_file(path: Path) -> h5py.File:
     """A recording that was closed in order, for reading beside others that do so."""
     return h5py.File(path, "r", locking=False)
+
+
+def read_identity(path: Path) -> tuple[str, int] | None:
+    """Run and key of a recording, which its segments have in common, also while it is written; None where that can't be read."""
+    try:
+        with h5py.File(path, "r", libver="latest", swmr=Superblock.read(path).is_open, locking=False) as file:
+            return str(file["entry/entry_identifier"].asstr()[()]), int(file["entry/camlab"].attrs["key"])
+    except (RecordingError, *DAMAGE):
+        return None
+
+
+def find_own_segments(path: Path) -> list[Path]:
+    """The segments of the recording `path`, by name and content; one that is just being made, or was torn, has no content yet."""
+    segments = naming.find_segments(path)
+    part = naming.part_path(path)
+    found = {segment: read_identity(segment) for segment in segments}
+    own = read_identity(part) or next((identity for identity in found.values() if identity), None)
+    return [segment for segment, identity in found.items() if identity == own or (identity is None and segment.suffix == PART)]
 
 
 def check_readable(path: Path) -> None:

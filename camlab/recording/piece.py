@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from camlab.errors import RecordingError
 from camlab.recording import layout, naming
 from camlab.recording.event import Event
-from camlab.recording.files import open_file, reporting_damage
+from camlab.recording.files import find_own_segments, open_file, reporting_damage
 from camlab.recording.verdict import Missing
 
 REQUIRED = (layout.DATA, *(f"{layout.DETECTOR}/{name}" for name in layout.TABLES), layout.STATUS, layout.MISSING)
@@ -121,12 +122,17 @@ class Piece:
             raise RecordingError(f"{self.path} was written by a newer camlab (layout {number}); update camlab to read it")
 
 
-def open_pieces(path: Path, is_locked: bool = True) -> list[Piece]:
-    """The files that hold the tables of the recording `path`: one, or those of a recording in several files that has no index yet."""
+def open_pieces(path: Path, is_locked: bool = True, is_alone: bool = False) -> list[Piece]:
+    """The files that hold the tables of the recording `path`: one, or those of a recording in several files that has no index yet.
+
+    `is_alone`: this file only.
+    """
     for _ in range(TRIES):
-        if not is_placeholder(path):
+        segments = find_own_segments(path.with_suffix("")) if path.suffix == naming.PART and not is_alone else []
+        if not segments:
             return [Piece(path, is_locked)]
-        pieces = _open_segments(naming.find_segments(path.with_suffix("")), is_locked)
+        own = [] if is_placeholder(path) or _is_among(path, segments) else [path]
+        pieces = _open_segments([*own, *segments], is_locked)
         if pieces:
             return pieces
     return [Piece(path, is_locked)]  # which says what is wrong with it
@@ -138,6 +144,13 @@ def is_placeholder(path: Path) -> bool:
         return path.suffix == naming.PART and path.stat().st_size == 0
     except OSError:
         return False
+
+
+def _is_among(path: Path, segments: list[Path]) -> bool:
+    """It has just got the name of a segment, and loses its old one."""
+    with contextlib.suppress(OSError):
+        return any(path.samefile(segment) for segment in segments)
+    return False
 
 
 def _open_segments(paths: list[Path], is_locked: bool) -> list[Piece]:

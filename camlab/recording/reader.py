@@ -31,14 +31,14 @@ class Movie:
     being written it shows what was committed when it was opened.
     """
 
-    def __init__(self, path: Path, is_locked: bool = True) -> None:
+    def __init__(self, path: Path, is_locked: bool = True, is_alone: bool = False) -> None:
         """Open `path`; RecordingError, one line, where it isn't a camlab recording or can't be read.
 
-        `is_locked`: keep others from opening it for writing meanwhile.
+        `is_locked`: keep others from opening it for writing meanwhile. `is_alone`: this file only, also where others belong to it.
         """
         self.path = path
         self._blocks: list[Block] = []
-        self._pieces = open_pieces(path, is_locked)
+        self._pieces = open_pieces(path, is_locked, is_alone)
         self._main = self._pieces[0]
         self._file, self._detector = self._main.file, self._main.detector
         try:

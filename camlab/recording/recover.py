@@ -24,6 +24,10 @@ from camlab.recording.verdict import REASONS, Missing, Verdict, count_by_reason
 FAILURE = b"the program that wrote it ended before the recording did"
 
 
+class NoFrameError(RecordingError):
+    """A recording was left before its first frame was saved."""
+
+
 def recover(path: Path, file: h5py.File, is_continued: bool = False) -> int | None:
     """Cut the recording to its last commit, add what its run's memory still holds, and write the verdict "recovered".
 
@@ -39,9 +43,11 @@ def recover(path: Path, file: h5py.File, is_continued: bool = False) -> int | No
     rescued = Rescued() if is_continued else append_rescued(file, frame_ids[:rows])
     saved = np.concatenate([frame_ids[:rows], rescued.frame_ids])
     if not len(saved):
-        raise RecordingError(f"{path} was left before its first frame was saved; nothing can be recovered")
+        raise NoFrameError(f"{path} was left before its first frame was saved; nothing can be recovered")
     reached = saved if is_continued else np.concatenate([saved, frame_ids[rows:]])
     _write_verdict(file, _account(file, saved, int(reached.max()), rescued, is_continued))
+    if is_continued:
+        file[f"{layout.CAMLAB}/continued"][()] = 1
     return len(rescued.frame_ids)
 
 

@@ -22,11 +22,13 @@ import msgspec
 from camlab.errors import RecordingError
 from camlab.recording import layout, naming
 from camlab.recording.ballast import remove_ballast
-from camlab.recording.files import DAMAGE, check_readable
+from camlab.recording.files import DAMAGE, check_readable, find_own_segments, read_identity
+from camlab.recording.index import remove_draft
 from camlab.recording.naming import PART
 from camlab.recording.overlay import Overlay, Undo
 from camlab.recording.reader import Movie
-from camlab.recording.recover import recover
+from camlab.recording.recover import NoFrameError, recover
+from camlab.recording.rejoin import find_unfinished, rejoin
 from camlab.recording.superblock import Superblock
 from camlab.recording.verdict import Missing, count_missing, thousands
 from camlab.recording.verify import Progress, find_account_problems, find_bad_checksums
@@ -61,8 +63,14 @@ class RepairResult(msgspec.Struct, frozen=True):
 def repair(path: Path, progress: Progress | None = None) -> RepairResult:
     """Repair `path`, or its part file where only that is there; nothing is done to a recording that is closed.
 
-    `progress(frames checked, frames in all)`. Raises RecordingError for what isn't a recording, is still being written, or has no frame.
+    Of a recording in several files any name will do. `progress(frames checked, frames in all)`. Raises RecordingError for what isn't a
+    recording, is still being written, or has no frame.
     """
+    whole = find_unfinished(path)
+    return _repair_file(path, progress) if whole is None else _repair_segments(whole, progress)
+
+
+def _repair_file(path: Path, progress: Progress | None) -> RepairResult:
     path = _find(path)
     if not _needs_repair(path):
         return _finish(path, "closed in order; nothing to do" if path.suffix != PART else "was closed in order; it has its name now")
@@ -72,6 +80,56 @@ def repair(path: Path, progress: Progress | None = None) -> RepairResult:
     if rescued is None:
         return msgspec.structs.replace(result, action="was finished; it is closed in order now")
     return msgspec.structs.replace(result, action=_describe_recovery(result, rescued, bad))
+
+
+def _repair_segments(path: Path, progress: Progress | None) -> RepairResult:
+    """Close each file that is open, and make the index."""
+    part = naming.part_path(path)
+    for file in (part, *find_own_segments(path)):
+        if file.exists() and file.stat().st_size:
+            _check_nobody_writes(file)
+    rescued = bad = 0
+    if not part.exists():
+        naming.reserve_again(part)
+    if part.stat().st_size:
+        rescued, bad = _close_segment(part, naming.segment_path(path, 1), progress)
+        if not part.exists():
+            naming.reserve_again(part)
+    with _opened(part):
+        for segment in find_own_segments(path):
+            if segment.suffix == PART:
+                found = _close_segment(segment, segment.with_suffix(""), progress)
+                rescued, bad = rescued + found[0], bad + found[1]
+        index = rejoin(path, [segment for segment in find_own_segments(path) if segment.suffix != PART])
+        remove_draft(path)
+        naming.release(part)
+    with Movie(index) as movie:
+        result = RepairResult(str(index), movie.status, len(movie), tuple(movie.missing), "was finished; it has its index now")
+    if result.status != "recovered":
+        return result
+    return msgspec.structs.replace(result, action=_describe_recovery(result, rescued, bad))
+
+
+def _close_segment(part: Path, path: Path, progress: Progress | None) -> tuple[int, int]:
+    """Repair an open file and name it; how many frames came from memory, how many are damaged.
+
+    One without a frame is removed, one that can't be read stays where it is.
+    """
+    rescued, bad = None, 0
+    if part.stat().st_size and read_identity(part) is None and not Undo(part).path.exists():
+        return 0, 0
+    try:
+        if not part.stat().st_size:
+            raise NoFrameError(f"{part} is empty")
+        if _needs_repair(part):
+            with _opened(part) as file:
+                rescued, bad = _repair(part, file, progress)
+    except NoFrameError:
+        remove_ballast(part)
+        part.unlink()
+        return 0, 0
+    naming.give_name(part, path)
+    return rescued or 0, bad
 
 
 def close_remains(path: Path) -> None:
@@ -120,7 +178,7 @@ def _is_closed(path: Path) -> bool:
     """Whether it needs no repair."""
     if Superblock.read(path).is_open:
         return False
-    with Movie(path) as movie:
+    with Movie(path, is_alone=True) as movie:
         return movie.status != "open"
 
 
@@ -180,7 +238,7 @@ def _recover(path: Path, overlay: Overlay, is_continued: bool) -> int | None:
 def _check(path: Path, file: BinaryIO, undo: Undo, progress: Progress | None, is_quick: bool) -> int:
     """Every number is accounted for, or the repair did not work and is undone; returns how many frames are damaged, 0 where `is_quick`."""
     try:
-        with Movie(path, is_locked=False) as movie:
+        with Movie(path, is_locked=False, is_alone=True) as movie:
             problems = find_account_problems(movie)
             bad, unreadable = ([], 0) if is_quick else find_bad_checksums(movie, progress)
     except (RecordingError, *DAMAGE) as error:
