@@ -48,6 +48,7 @@ def set_property(widget: QWidget, name: str, value: str | bool) -> None:
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
+    widget.updateGeometry()  # a coloured field is wider
     widget.update()
 
 

@@ -71,7 +71,7 @@ class VerdictBox(QFrame):
     ) -> None:
         """Show a verdict.
 
-        `tone`: "idle", "good", "warning" or "bad". `has_file`: there is a file to show. `details`: a report to read and copy.
+        `tone`: "idle", "good", "warning" or "bad". `has_file`: there is a file to show. `details`: a report to read and copy, in place of the file.
         `finishing`: the share of a recording that is written, 0 to 1; None where nothing is being finished.
         """
         self._message = Message(headline, sentence, details=details)
@@ -80,7 +80,7 @@ class VerdictBox(QFrame):
         self.headline.setText(headline)
         self.sentence.setText(sentence)
         self.setToolTip(f"{headline}. {sentence}")
-        self.show_file.setVisible(has_file)
+        self.show_file.setVisible(has_file and not details)  # no room for both; the message has it too
         self.details.setVisible(bool(details))
         self.bar.setVisible(finishing is not None)
         self.bar.setValue(round(1000 * (finishing or 0.0)))
