@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from camlab.errors import RecordingError
-from camlab.recording.event import Event
 from camlab.recording.plan import RecordingOptions, RecordingPlan
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import FOREVER, Word
@@ -29,8 +28,6 @@ class Recording:
         What was chosen for it.
     plan : RecordingPlan or None
         The saver's order, once it has begun.
-    events : list of Event
-        What the controller has told the saver of it: marks.
     """
 
     def __init__(self, key: int, path: Path, options: RecordingOptions, end: Callable[[Recording], None]) -> None:
@@ -39,7 +36,6 @@ class Recording:
         self.options = options
         self._end = end
         self.plan: RecordingPlan | None = None
-        self.events: list[Event] = []
         self._done = threading.Event()
         self._verdict: Verdict | None = None
         self._ring: FrameRing | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from camlab.recording.event import Event
 from camlab.recording.plan import RecordingOptions, RecordingPlan
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import Reader
-from camlab.workers.messages import Abort, Note, Record
+from camlab.workers.messages import Abort, Record
 
 DRAIN_S = 30.0  # how long the end of the program waits for a saver that makes no progress
 
@@ -93,28 +92,22 @@ class Saving:
         self._core.tell(facts.RecordingStarted(recording))
 
     def mark(self, text: str) -> Event:
-        """Write a mark into every recording to which the next frame belongs; returns it. StateError where there is none."""
+        """Write a mark into the recording; returns it. StateError where there is none."""
         with self._core.lock:
             run, recording = self._core.run, self.recorder.current
-            if not run or not recording or not recording.plan:
+            if not run or not recording or recording.is_armed:
                 raise StateError("nothing is being recorded, so there is nothing to mark; press Save first")
-            event = Event(run.producer.acquired, time.time_ns(), "mark", text=text)
-            self._note(recording, event)
+            frame_id, timestamp_ns = run.producer.mark(recording.key, text)
+            event = Event(frame_id, timestamp_ns, "mark", text=text)
             run.thread.announce_event("mark", event.frame_id, text)
             self._core.tell(facts.Marked(event))
             return event
-
-    def _note(self, recording: Recording, event: Event) -> None:
-        recording.events.append(event)
-        self._pool.order(SAVER, Note(recording.key, event))
 
     def resume(self, run: Run) -> None:
         """A new saver goes on where the dead one's files end; what was not committed is in the ring still."""
         for recording in sorted(run.recordings, key=lambda each: each.key):
             if recording.plan:
                 self._pool.order(SAVER, Record(recording.plan, resumes=True))
-                for event in recording.events:
-                    self._pool.order(SAVER, Note(recording.key, event))
         self._pool.drive(SAVER, "active", self.recorder.current is not None)
 
     def disarm(self) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from camlab.recording.event import Event
+from camlab.stream.happenings import Happening
 from camlab.stream.layout import NONE, Descriptor, Loss
 
 TableRow = tuple[int, int, float, int, int]  # camera_frame_id, timestamp_ns, frame_time in seconds, checksum, frame_id
@@ -12,3 +16,16 @@ def table_row(frame: Descriptor, origin_ns: int, checksum: int) -> TableRow:
     """The frame's row in the recording's tables; `origin_ns`: monotonic clock at frame time 0."""
     camera_id = -1 if frame.camera_frame_id == NONE else frame.camera_frame_id
     return camera_id, frame.timestamp_ns, (frame.monotonic_ns - origin_ns) / 1e9, checksum, frame.frame_id
+
+
+def event_of(happening: Happening, key: int, end_frame: int, controls: Sequence[str]) -> Event | None:
+    """A row of the events of recording `key`, which ends below `end_frame`; None where it doesn't belong there.
+
+    `controls`: their names in the camera's order. A mark may be the last thing that happened: then no frame follows it.
+    """
+    frame_id, timestamp_ns, control, recording, asked, actual, text = happening
+    if control is None:
+        return Event(frame_id, timestamp_ns, "mark", text=text) if recording == key else None
+    if frame_id >= end_frame:
+        return None
+    return Event(frame_id, timestamp_ns, "setting", controls[control] if control < len(controls) else "?", asked, actual)

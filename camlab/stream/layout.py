@@ -1,7 +1,7 @@
 """Where each word of the ring stands, and who writes it.
 
 The segment holds, in 64-bit words of the machine's byte order: a header page, the reader table, the table of recording intervals,
-journals of losses, of results and of control changes, the slot descriptors, and page-aligned slots.
+journals of losses, of results and of what else happens, the slot descriptors, and page-aligned slots.
 
 Every word has one writer at a time. The producer writes the header, the intervals and the descriptors, but for `SAVED`, `IS_CLOSED`,
 `ACCOUNTED` and an `ORIGIN_NS` of 0 of an interval, which are the saver's until the row is free. Of a reader's row the producer writes
@@ -16,6 +16,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from camlab.model.frame import FrameFormat
+from camlab.stream import happenings
 from camlab.stream.journal import Journal
 from camlab.stream.memory import PAGE
 
@@ -27,7 +28,7 @@ NONE = FOREVER  # a camera without counter or clock
 READERS = 16
 INTERVALS = 64
 LOSS_ROWS = 16384  # half a MB: a stalled disk and a camera that drops every other frame at 1000 Hz for 8 s
-CHANGE_ROWS = 256
+HAPPENING_ROWS = 512
 RESULT_VALUES = 16
 MINIMUM_RESULT_ROWS = 4096
 MAXIMUM_SLOTS = 1 << 24
@@ -219,7 +220,7 @@ class RingShape:
             INTERVALS * SPAN_STRIDE,
             Journal.words_needed(LOSS_ROWS, 3),
             Journal.words_needed(self.result_rows, 3 + RESULT_VALUES),
-            Journal.words_needed(CHANGE_ROWS, 6),
+            Journal.words_needed(HAPPENING_ROWS, happenings.WIDTH),
             self.slots * SLOT_STRIDE,
         )
         at, found = PAGE // WORD, []

@@ -15,6 +15,7 @@ import xxhash
 
 from camlab.model.camera import Stamp
 from camlab.model.frame import Pixels
+from camlab.stream.happenings import write_change, write_mark
 from camlab.stream.intervals import IntervalTable, OpenInterval
 from camlab.stream.journal import fence
 from camlab.stream.layout import FOREVER, READERS, End, Loss, Mode, Reader, Row, Word, as_word
@@ -107,7 +108,15 @@ class RingProducer:
     def note_change(self, index: int, asked: float, actual: float) -> None:
         """A control was changed: the first frame with it is the next one. `index`: among the camera's controls."""
         with self.boundary:
-            self.ring.changes.append((self._tally.acquired, time.time_ns(), index), (asked, actual))
+            write_change(self.ring.happenings, self._tally.acquired, index, asked, actual)
+
+    def mark(self, recording: int, text: str) -> tuple[int, int]:
+        """Somebody marks this moment in a recording, by its key.
+
+        Returns the number of the first frame after it, and the time in nanoseconds since the epoch.
+        """
+        with self.boundary:
+            return self._tally.acquired, write_mark(self.ring.happenings, self._tally.acquired, recording, text)
 
     # --- any thread of the controller: recordings -----------------------------------------------------------------
 

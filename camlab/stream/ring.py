@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from camlab.errors import StreamError
 from camlab.model.frame import FrameFormat, Pixels
+from camlab.stream import happenings
 from camlab.stream.journal import NEEDS_FENCE, Journal, fence
 from camlab.stream.layout import (
-    CHANGE_ROWS,
     FOREVER,
+    HAPPENING_ROWS,
     INTERVALS,
     LAYOUT_VERSION,
     LOSS_ROWS,
@@ -60,8 +61,8 @@ class FrameRing:
         What another process needs to join.
     words : memoryview of "Q"
         All words but the pixels; header words are at `Word`.
-    losses, results, changes : Journal
-        Rows (first, last, `Loss`); analysis results; control changes.
+    losses, results, happenings : Journal
+        Rows (first, last, `Loss`); analysis results; control changes and marks.
     pixels : ndarray, shape (slots, height, width) or (slots, height, width, 3)
         The slots.
     """
@@ -70,12 +71,12 @@ class FrameRing:
         self.shape = shape
         self._segment = segment
         self._slot_count = shape.slots
-        self._readers, self._intervals, losses, results, changes, self._slots, end = shape.offsets
+        self._readers, self._intervals, losses, results, happened, self._slots, end = shape.offsets
         self.words: memoryview[int] = memoryview(segment.buffer)[: end * WORD].cast("Q")
         self._bytes = memoryview(segment.buffer)[: end * WORD]
         self.losses = Journal(self._part(losses, LOSS_ROWS, 3), LOSS_ROWS, 3)
         self.results = Journal(self._part(results, shape.result_rows, 3 + RESULT_VALUES), shape.result_rows, 3 + RESULT_VALUES)
-        self.changes = Journal(self._part(changes, CHANGE_ROWS, 6), CHANGE_ROWS, 6)
+        self.happenings = Journal(self._part(happened, HAPPENING_ROWS, happenings.WIDTH), HAPPENING_ROWS, happenings.WIDTH)
         self.pixels = _slot_views(shape, segment)
 
     @classmethod
@@ -123,7 +124,7 @@ class FrameRing:
     def close(self) -> None:
         """Leave; the one that created it also removes it."""
         self.pixels = np.empty((0,), np.uint8)
-        for journal in (self.losses, self.results, self.changes):
+        for journal in (self.losses, self.results, self.happenings):
             journal.close()
         self.words.release()
         self._bytes.release()

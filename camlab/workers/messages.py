@@ -8,7 +8,6 @@ import msgspec
 
 from camlab.errors import MalformedMessageError
 from camlab.model.frame import FrameFormat
-from camlab.recording.event import Event
 from camlab.recording.plan import RecordingPlan
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import MAXIMUM_SLOTS, RingShape
@@ -41,13 +40,6 @@ class Record(msgspec.Struct, frozen=True, tag=True):
 
     plan: RecordingPlan
     resumes: bool = False
-
-
-class Note(msgspec.Struct, frozen=True, tag=True):
-    """Something happened that belongs into the recording with this key; said again to a saver that goes on for a dead one."""
-
-    key: Annotated[int, msgspec.Meta(ge=1)]
-    event: Event
 
 
 class Abort(msgspec.Struct, frozen=True, tag=True):
@@ -103,7 +95,7 @@ class Trouble(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Order = Attach | Detach | Record | Note | Abort | Publish | Leave
+Order = Attach | Detach | Record | Abort | Publish | Leave
 
 
 class Stuck(msgspec.Struct, frozen=True, tag=True):

@@ -8,7 +8,7 @@ from camlab.errors import StreamError
 from camlab.stream.layout import FOREVER, Mode, Reader, Row, Span
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
-from camlab.workers.messages import Abort, Attach, Closed, Note, Order, Record, Stuck
+from camlab.workers.messages import Abort, Attach, Closed, Order, Record, Stuck
 from camlab.workers.process import Launch, Tell, run_worker
 from camlab.workers.task import Task
 
@@ -47,16 +47,12 @@ class SaverJob:
         self._ring = None
 
     def obey(self, order: Order, /) -> None:
-        """Begin a recording or go on with one, write down what happened in it, or give up what is not saved."""
+        """Begin a recording or go on with one, or give up what is not saved."""
         if isinstance(order, Record):
             if not self._ring:
                 raise StreamError(f"{order.plan.part_path} can't be written: its frames are gone")
             self._tasks[order.plan.key] = Task(order.plan, self._ring.shape.format, order.resumes)
             self._tell_stuck()
-        elif isinstance(order, Note):
-            task = self._tasks.get(order.key)
-            if task:  # else it is closed
-                task.note(order.event)
         elif isinstance(order, Abort):
             for task in self._tasks.values():
                 task.is_aborted = True

@@ -20,9 +20,10 @@ from camlab.recording.event import Event
 from camlab.recording.ledger import Ledger, account_for
 from camlab.recording.plan import RecordingPlan, result_names
 from camlab.recording.sieve import Sieve
-from camlab.recording.tables import REASON, TableRow, table_row
+from camlab.recording.tables import REASON, TableRow, event_of, table_row
 from camlab.recording.verdict import Missing, Verdict
 from camlab.recording.writer import DISK_ERRORS, disk_reason
+from camlab.stream.happenings import INTEGERS, REALS, read_happening
 from camlab.stream.layout import FOREVER, Descriptor, Interval, Reader, Row, Span
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
@@ -92,7 +93,7 @@ class Task:
         if self._remains and self._remains.next_frame is not None:
             self._go_on(ring, interval, self._remains, self._remains.next_frame)
         self._results = Feed(ring.results, interval.first_frame, 3, len(self._names))
-        self._changes = Feed(ring.changes, interval.first_frame, 3, 2)
+        self._happenings = Feed(ring.happenings, interval.first_frame, INTEGERS, REALS)
 
     def save(self, ring: FrameRing, losses: LossReader, end: int) -> None:
         """Take the frames up to position `end` or until a chunk is full, each after naming what is missing before it."""
@@ -144,10 +145,12 @@ class Task:
             self.failure = self.failure or f"the camera side counted {told} lost and published frames, the saver {found}"
 
     def collect(self) -> None:
-        """Take the control changes and the analysis results that have come for its frames."""
-        for (frame_id, time_ns, index), (asked, actual) in self._changes.take(self._end_frame):
-            name = self.plan.settings[index].name if index < len(self.plan.settings) else "?"
-            self.note(Event(frame_id, time_ns, "setting", name, asked, actual))
+        """Take what happened and the analysis results that have come for its frames."""
+        controls = [each.name for each in self.plan.settings]
+        for integers, reals in self._happenings.take(self._end_frame + 1):
+            event = event_of(read_happening(integers, reals), self.plan.key, self._end_frame, controls)
+            if event:
+                self.note(event)
         rows = list(self._results.take(self._end_frame))
         if rows and self._writer:
             frame_ids = np.array([integers[0] for integers, _ in rows], np.int64)

@@ -11,6 +11,7 @@ import xxhash
 
 from camlab.errors import StateError
 from camlab.model.camera import Stamp
+from camlab.stream.happenings import INTEGERS, REALS, Happening, read_happening
 from camlab.stream.layout import FOREVER, INTERVALS, End, Interval, Loss, Mode, Reader, Row, Word
 from camlab.stream.producer import OpenInterval, RingProducer
 from camlab.stream.reader import LossReader, TrailingReader
@@ -23,6 +24,11 @@ SAVER, OTHER = Reader.SAVER, Reader.FIRST_OTHER
 
 def losses(ring: FrameRing) -> list[tuple[int, int, Loss]]:
     return LossReader(ring).between(0, FOREVER)
+
+
+def happenings(ring: FrameRing) -> list[Happening]:
+    rows = [ring.happenings.read(k, INTEGERS, REALS) for k in range(ring.happenings.count)]
+    return [read_happening(*row) for row in rows if row]
 
 
 def row_of(ring: FrameRing, interval: OpenInterval) -> Interval:
@@ -592,7 +598,19 @@ def test_change_of_a_control_stands_at_the_next_frame(make_ring: MakeRing) -> No
     producer = RingProducer(ring)
     publish(producer, 3)
     producer.note_change(2, 0.5, float("nan"))
-    row = ring.changes.read(0, 3, 2)
-    assert row is not None
-    assert (row[0][0], row[0][2], row[1][0]) == (3, 2, 0.5)
-    assert np.isnan(row[1][1])
+    (found,) = happenings(ring)
+    assert (found.frame_id, found.control, found.recording, found.asked, found.text) == (3, 2, None, 0.5, "")
+    assert np.isnan(found.actual)
+
+
+@pytest.mark.parametrize("text", ["", "the drop falls", "größer " * 80])
+def test_a_mark_has_its_text_as_far_as_there_is_room(make_ring: MakeRing, text: str) -> None:
+    ring = make_ring(8)
+    producer = RingProducer(ring)
+    publish(producer, 3)
+    frame_id, timestamp_ns = producer.mark(7, text)
+    (found,) = happenings(ring)
+    assert (found.frame_id, found.timestamp_ns, found.control, found.recording) == (frame_id, timestamp_ns, None, 7)
+    assert frame_id == 3
+    assert text.startswith(found.text)
+    assert len(found.text.encode()) >= min(len(text.encode()), 239)

@@ -9,7 +9,6 @@ import pytest
 
 from camlab.errors import MalformedMessageError
 from camlab.model.frame import FrameFormat
-from camlab.recording.event import Event
 from camlab.recording.plan import RecordingPlan, Setting
 from camlab.recording.verdict import Verdict
 from camlab.workers import messages
@@ -44,11 +43,6 @@ def test_an_order_survives_its_way(order):
 @pytest.mark.parametrize("report", REPORTS, ids=lambda each: type(each).__name__)
 def test_a_report_survives_its_way(report):
     assert messages.decode_report(messages.encode(report)) == report
-
-
-def test_a_mark_has_no_value_and_survives_its_way():
-    note = messages.Note(1, Event(5, 1, "mark", text="flash"))
-    assert repr(messages.decode_order(messages.encode(note))) == repr(note)  # not a number is not equal to itself
 
 
 MALFORMED = [
