@@ -138,7 +138,7 @@ def record(
         float | None, typer.Option("--seconds", metavar="S", help="So many seconds; with --frames what comes first.")
     ] = None,
     every: Annotated[
-        int | None, typer.Option("--every", metavar="N", help="Save each n-th frame; those between are passed over, not lost.")
+        int | None, typer.Option("--every", metavar="N", help="Save each n-th frame; those between are left out, not lost.")
     ] = None,
     interval: Annotated[
         float | None, typer.Option("--interval", metavar="S", help="Time-lapse: save one frame in so many seconds.")
@@ -178,7 +178,7 @@ def record(
 
     Without --frames and --seconds it goes on until the source ends or Ctrl-C. Ctrl-C finishes the file in order; a second one gives up
     what is not yet on disk. A video file is read as fast as it can be saved, unless --set frame_rate_hz=… says otherwise. --frames
-    counts the camera's frames, also those that --every and --interval pass over. --compress, --split, --buffer, --user and --sample
+    counts the camera's frames, also those that --every and --interval leave out. --compress, --split, --buffer, --user and --sample
     are as in the settings where they aren't given.
     """
     from camlab.commands.record import Request, run

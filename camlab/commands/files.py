@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from camlab.commands.complaint import complain
-from camlab.commands.output import in_bytes, in_seconds, name_missing, print_facts, print_hint, print_json, progress
+from camlab.commands.output import (
+    Advance,
+    in_bytes,
+    in_seconds,
+    is_terminal,
+    name_missing,
+    print_facts,
+    print_hint,
+    print_json,
+    progress,
+    smaller,
+)
 from camlab.errors import RecordingError
 from camlab.recording.info import describe
+from camlab.recording.reader import open_recording
 from camlab.recording.repair import RepairResult, repair
 from camlab.recording.verdict import count_missing
 from camlab.recording.verify import Verification, verify
@@ -37,7 +50,7 @@ def run_verify(paths: Sequence[Path], is_json: bool) -> int:
 
     def work(path: Path) -> Verification:
         with progress(f"verifying {path.name}", is_shown=not is_json) as advance:
-            found = verify(path, lambda done, total: advance(done / max(total, 1), f"{done} of {total} frames"))
+            found = verify(path, _Pace(advance, path))
         if not found.ok:
             complain(f"{path}: {_damage(found)}")
         return found
@@ -50,9 +63,26 @@ def run_repair(paths: Sequence[Path], is_json: bool) -> int:
 
     def work(path: Path) -> RepairResult:
         with progress(f"checking {path.name}", is_shown=not is_json) as advance:
-            return repair(path, lambda done, total: advance(done / max(total, 1), f"{done} of {total} frames"))
+            return repair(path, _Pace(advance))
 
     return _for_each(paths, is_json, work, _repair_rows)
+
+
+class _Pace:
+    """Shows how many frames are checked, and of a recording that can be read how many MB a second."""
+
+    def __init__(self, advance: Advance, path: Path | None = None) -> None:
+        self._advance = advance
+        self._frame_bytes = 0
+        if path and is_terminal():
+            with open_recording(path) as movie:
+                self._frame_bytes = movie.format.nbytes
+        self._began_s = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        elapsed_s = max(time.monotonic() - self._began_s, 1e-3)
+        rate = f", {done * self._frame_bytes / elapsed_s / 1e6:.0f} MB/s" if self._frame_bytes else ""
+        self._advance(done / max(total, 1), f"{done} of {total} frames{rate}")
 
 
 def _for_each(paths: Sequence[Path], is_json: bool, work: Callable[[Path], Result], rows: Callable[[Result], list[tuple[str, str]]]) -> int:
@@ -116,21 +146,57 @@ def _repair_rows(result: RepairResult) -> list[tuple[str, str]]:
 def _info_rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     frames, height, width = found["shape"][:3]
     rate = found.get("frame_rate_hz")
+    about = [(name, found[name]) for name in ("user", "sample", "notes") if found[name]]
     rows = [
         ("status", found["status"]),
+        *about,
         ("camera", found["camera"]),
         ("begun", found["start_time"]),
-        ("frames saved", f"{found['saved']} of {found['expected']}"),
+        ("frames saved", f"{found['saved']} of {found['expected'] - found.get('decimated', 0)}"),
+        *_left_out(found),
         ("frames missing", name_missing(found["missing"])),
         ("picture", f"{width} × {height}, {found['dtype']}, {found['bit_depth']} bit, {found['color']}"),
         ("duration", in_seconds(found["duration_s"])),
         ("frame rate", f"{rate:.2f} Hz" if rate else "unknown"),
         ("analyzed", f"{found['analyzed']} of {frames} frames"),
         ("size", in_bytes(found["bytes"])),
+        *_compression(found),
+        *_segments(found),
     ]
+    rows += [("event", _event(event)) for event in found["events"]]
     settings = found.get("settings", {})
     rows += [(f"  {name}", _setting(values)) for name, values in settings.items()]
     return rows
+
+
+def _left_out(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Frames that were not to be saved."""
+    every, interval_s = found["every"], found["interval_s"]
+    if every == 1 and not interval_s:
+        return []
+    why = f"one in {interval_s:g} s is saved" if interval_s else f"one in {every} is saved"
+    return [("frames left out", f"{found.get('decimated', 0)}: {why}")]
+
+
+def _compression(found: dict[str, Any]) -> list[tuple[str, str]]:
+    if found["compression"] == "none":
+        return []
+    return [("compression", found["compression"] + smaller(found["bytes"], found["pixel_bytes"]))]
+
+
+def _segments(found: dict[str, Any]) -> list[tuple[str, str]]:
+    segments = found["segments"]
+    lost = [Path(segment["path"]).name for segment in segments if not segment["is_there"]]
+    missing = f"; not there: {', '.join(lost)}" if lost else ""
+    return [("files", f"this one and {len(segments)} with the pixels{missing}")] if segments else []
+
+
+def _event(event: dict[str, Any]) -> str:
+    """E.g. "frame 120: gain 3 (asked 2.9)", "frame 80: mark: cell divides"."""
+    if event["kind"] != "setting":
+        return f"frame {event['frame_id']}: {event['kind']}" + (f": {event['text']}" if event["text"] else "")
+    asked, actual = event["asked"], event["actual"]
+    return f"frame {event['frame_id']}: {event['name']} {_plain(actual)}" + ("" if asked == actual else f" (asked {_plain(asked)})")
 
 
 def _setting(values: dict[str, Any]) -> str:

@@ -55,10 +55,15 @@ def console() -> Console:
     return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
 
 
+def is_terminal() -> bool:
+    """Whether standard error is one, so that bars can be shown."""
+    return sys.stderr.isatty()
+
+
 @contextmanager
 def progress(words: str, is_shown: bool = True) -> Iterator[Advance]:
     """A progress bar on standard error where that is a terminal; else nothing is shown."""
-    if not (is_shown and sys.stderr.isatty()):
+    if not (is_shown and is_terminal()):
         yield _show_nothing
         return
     columns = (

@@ -217,7 +217,7 @@ def _words(status: Status) -> str:
     """E.g. "6000 saved, 142 behind (0.9 s)"."""
     words = [f"{status.saved} saved"]
     if status.decimated:
-        words.append(f"{status.decimated} passed over")
+        words.append(f"{status.decimated} left out")
     if status.missing:
         words.append(f"{status.missing} lost")
     if status.behind_frames:
@@ -249,11 +249,11 @@ def _report(verdict: Verdict, told: list[Fact], pixel_bytes: int, is_json: bool)
 
 def _rows(verdict: Verdict, pixel_bytes: int) -> list[tuple[str, str]]:
     rate = verdict.frame_rate_hz
-    passed = [("frames passed over", str(verdict.decimated))] if verdict.decimated else []
+    left_out = [("frames left out", str(verdict.decimated))] if verdict.decimated else []
     return [
         ("file", verdict.path),
-        ("frames saved", f"{verdict.saved} of {verdict.expected}"),
-        *passed,
+        ("frames saved", f"{verdict.saved} of {verdict.expected - verdict.decimated}"),
+        *left_out,
         ("frames missing", name_missing(verdict.missing)),
         ("duration", in_seconds(verdict.duration_s)),
         ("frame rate", f"{rate:.2f} Hz" if rate else "unknown"),

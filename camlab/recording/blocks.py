@@ -12,6 +12,7 @@ from camlab.errors import RecordingError
 from camlab.model.frame import Pixels
 from camlab.recording import layout
 from camlab.recording.chunks import ChunkReader
+from camlab.recording.compression import load_filter
 from camlab.recording.files import DAMAGE, closed_file, reporting_damage
 from camlab.recording.index import Segment
 from camlab.recording.piece import Piece
@@ -67,6 +68,7 @@ class SegmentBlock(Block):
         """Its movie; RecordingError, one line, where the file isn't there or is another one."""
         if self._data is None:
             self._data = self._open()
+            load_filter(self._data)
         return self._data
 
     def close(self) -> None:
@@ -96,6 +98,7 @@ def blocks_of(pieces: Sequence[Piece], segments: Sequence[Segment]) -> list[Bloc
         blocks.append(SegmentBlock(segment, first, pieces[0].path))
         first += segment.frames
     for piece in () if segments else pieces:
+        load_filter(piece.data)
         blocks.append(Block(piece.path, first, len(piece), piece.data))
         first += len(piece)
     return blocks

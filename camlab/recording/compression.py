@@ -27,6 +27,7 @@ BLOCK_BYTES = 128 << 10
 PIECE_BYTES = 1 << 20  # what one thread takes at a time: some blocks
 IN_FLIGHT = 4  # chunks
 MOST_THREADS = 4
+ZSTD = 3  # in the filter's fifth value
 ZSTD_LEVEL = 1  # higher ones are slower and save nothing on noise
 UNIT = 8  # pixels; bitshuffle takes only whole units
 
@@ -58,6 +59,16 @@ def load_filter(data: h5py.Dataset) -> None:
         import hdf5plugin  # noqa: F401 -- importing it is what does it
     except ImportError as error:
         raise RecordingError(f"{data.file.filename} is compressed; to read it run: pip install hdf5plugin") from error
+
+
+def compression_of(data: h5py.Dataset) -> Compression:
+    """How these pixels are compressed."""
+    properties = data.id.get_create_plist()
+    for k in range(properties.get_nfilters()):
+        number, _flags, values, _name = properties.get_filter(k)
+        if number == FILTER:
+            return "bitshuffle-zstd" if values[4] == ZSTD else "bitshuffle-lz4"
+    return "none"
 
 
 def dataset_options(compression: Compression, item_bytes: int) -> dict[str, Any]:

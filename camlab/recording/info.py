@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from camlab.recording.event import Event
 from camlab.recording.files import reporting_damage
 from camlab.recording.reader import open_recording
 
 
 def describe(path: Path) -> dict[str, Any]:
-    """Status and numbers of the verdict, format, camera, settings, times and how many frames were analysed.
+    """Status and numbers of the verdict, format, camera, settings, times and how many frames were analysed; segments and events.
 
     RecordingError for what isn't a camlab recording.
     """
@@ -25,8 +26,16 @@ def describe(path: Path) -> dict[str, Any]:
             "shape": [len(movie), *frame_format.shape],
             "dtype": frame_format.dtype,
             "bit_depth": frame_format.bit_depth,
+            "pixel_bytes": len(movie) * frame_format.nbytes,
+            "compression": movie.compression,
+            "segments": [{"path": str(segment.path), "frames": segment.frames, "is_there": segment.is_there} for segment in movie.segments],
+            "every": movie.every,
+            "interval_s": movie.interval_s,
             "color": frame_format.color,
             "title": movie.text("title"),
+            "user": movie.text("user/name"),
+            "sample": movie.text("sample/name"),
+            "notes": movie.text("notes/data"),
             "camera": movie.camera,
             "program": movie.text("camlab/versions"),
             "host": movie.host,
@@ -34,6 +43,11 @@ def describe(path: Path) -> dict[str, Any]:
             "start_time": movie.text("start_time"),
             "end_time": movie.text("end_time") if movie.status != "open" else "",
             "analyzed": int(np.isfinite(analysis["mean"]).sum()) if "mean" in analysis else 0,
-            "events": [msgspec.to_builtins(change) for change in movie.events],
+            "events": [_as_json(event) for event in movie.events],
             "settings": {name: {"asked": s.asked, "actual": s.actual, "unit": s.unit} for name, s in movie.settings.items()},
         }
+
+
+def _as_json(event: Event) -> dict[str, Any]:
+    """JSON has no NaN."""
+    return {name: None if value != value else value for name, value in msgspec.to_builtins(event).items()}

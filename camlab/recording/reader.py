@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,11 +17,12 @@ from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout
 from camlab.recording.blocks import Block, blocks_of, read_row, read_rows
+from camlab.recording.compression import compression_of
 from camlab.recording.event import Event
 from camlab.recording.files import reporting_damage
 from camlab.recording.index import Segment, read_segments
 from camlab.recording.piece import open_pieces, plain, text_of
-from camlab.recording.plan import Setting
+from camlab.recording.plan import Compression, Setting
 from camlab.recording.verdict import Missing, Status, Verdict, count_by_reason, count_missing
 
 
@@ -134,6 +136,14 @@ class Movie:
         shape = self._main.data.shape[1:]
         depth = int(self._detector["bit_depth_readout"][()])
         return FrameFormat(shape[0], shape[1], self._main.data.dtype.name, depth, "rgb" if len(shape) == 3 else "mono")
+
+    @property
+    def compression(self) -> Compression:
+        """ "none", "bitshuffle-lz4" or "bitshuffle-zstd"; "none" where there is no frame, or no segment is there that could tell."""
+        for block in self._blocks:
+            with contextlib.suppress(RecordingError):
+                return compression_of(block.data)
+        return "none"
 
     @property
     def camera_counts(self) -> bool:
