@@ -27,12 +27,16 @@ from camlab.recording.event import Event
 from camlab.recording.files import closed_file, find_own_segments, read_identity
 from camlab.recording.index import SEGMENTS, LateResults, remove_draft, write_index
 from camlab.recording.ledger import saved_runs
+from camlab.recording.overlay import Undo
 from camlab.recording.plan import RecordingPlan
 from camlab.recording.reader import Movie
+from camlab.recording.recover import NoFrameError
 from camlab.recording.repair import close_remains
 from camlab.recording.tables import TableRow
 from camlab.recording.verdict import Missing, Verdict, count_by_reason, count_missing
 from camlab.recording.writer import RecordingWriter, disk_reason
+
+TORN_BYTES = 1 << 20  # a file that was left before any frame could be written is smaller
 
 
 class Writer(Protocol):
@@ -360,20 +364,36 @@ def _close_all(plan: RecordingPlan) -> list[Path]:
     if not part.exists():
         naming.reserve_again(part)
     if part.stat().st_size:
-        first = naming.segment_path(path, 1)
-        if _close(part):
-            naming.give_name(part, first)
-        else:
-            naming.renew(part)
-    segments = []
+        _make_segment(part, naming.segment_path(path, 1))
     for segment in find_own_segments(path):
-        if segment.suffix != naming.PART:
-            segments.append(segment)
-        elif _close(segment):
-            segments.append(naming.give_name(segment, segment.with_suffix("")))
-        else:
-            segment.unlink()
-    return segments
+        if segment.suffix == naming.PART:
+            _make_segment(segment, segment.with_suffix(""))
+    if not part.exists():
+        naming.reserve_again(part)
+    return [segment for segment in find_own_segments(path) if segment.suffix != naming.PART]
+
+
+def _make_segment(part: Path, path: Path) -> None:
+    """Close a part file and give it its name, or remove it where it has no frame; one that can't be closed is set aside as it is."""
+    remove_ballast(part)
+    if not part.stat().st_size or (read_identity(part) is None and part.stat().st_size < TORN_BYTES and not Undo(part).path.exists()):
+        part.unlink()
+        return
+    try:
+        close_remains(part)
+        with Movie(part, is_locked=False, is_alone=True) as movie:
+            has_frames = len(movie) > 0
+    except NoFrameError:
+        has_frames = False
+    except RecordingError:
+        owner = naming.recording_of(path)
+        if owner and part == naming.part_path(owner):
+            part.rename(naming.part_path(naming.next_segment(owner, 1)))
+        return
+    if has_frames:
+        naming.give_name(part, path)
+    else:
+        part.unlink()
 
 
 def _open_again(path: Path, part: Path) -> None:
@@ -386,19 +406,6 @@ def _open_again(path: Path, part: Path) -> None:
         path.unlink()
     else:
         path.rename(naming.next_segment(path, 1))
-
-
-def _close(part: Path) -> bool:
-    """Whether a part file has frames; it is closed then."""
-    remove_ballast(part)
-    if not part.stat().st_size:
-        return False
-    try:
-        close_remains(part)
-        with Movie(part, is_locked=False, is_alone=True) as movie:
-            return len(movie) > 0
-    except RecordingError:
-        return False
 
 
 def _remains_of(movies: Sequence[Movie]) -> Remains:
