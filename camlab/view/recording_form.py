@@ -49,10 +49,10 @@ class RecordingForm(QWidget):
         self._options = RecordingOptions()
         self._data_rate: float | None = None
         self._make_fields()
-        self._error = label("", "small", "option_error")
-        self._error.setProperty("tone", "red")
-        self._error.setWordWrap(True)
-        self._error.hide()
+        self.error = label("", "small", "option_error")
+        self.error.setProperty("tone", "red")
+        self.error.setWordWrap(True)
+        self.error.hide()
         self._lay_out(between or [])
         self._connect()
         self.show_options(self._options)
@@ -113,13 +113,13 @@ class RecordingForm(QWidget):
 
     def show_error(self, field: QWidget, text: str) -> None:
         """Say what is wrong with a field, under it; "" for nothing."""
-        self._error.setText(text)
+        self.error.setText(text)
         place = next((k for k, parts in enumerate(self._rows()) if field in parts[1:]), None)
         if text and place is not None:
             if place:
                 self.more.show_open(True)
-            self._grids[min(place, 1)].addWidget(self._error, 2 * place + 1, 1)
-        self._error.setVisible(bool(text))
+            self._grids[min(place, 1)].addWidget(self.error, 2 * place + 1, 1)
+        self.error.setVisible(bool(text))
 
     def finish_typing(self) -> None:
         """Take what was typed and not yet confirmed, before Save or Start uses it."""

@@ -71,7 +71,7 @@ class VerdictBox(QFrame):
     ) -> None:
         """Show a verdict.
 
-        `tone`: "idle", "good", "warning" or "bad". `has_file`: there is a file to show. `details`: a report to read and copy, in place of the file.
+        `tone`: "idle", "good", "warning" or "bad". `has_file`: there is a file to show. `details`: a report to read and copy, in its place.
         `finishing`: the share of a recording that is written, 0 to 1; None where nothing is being finished.
         """
         self._message = Message(headline, sentence, details=details)
