@@ -175,7 +175,8 @@ class Task:
         failure = verdict.failure
         if path.suffix == naming.PART:
             failure = f"{path} is closed in order but could not be given its name; run: camlab repair {path}"
-        return msgspec.structs.replace(verdict, path=str(path), bytes=path.stat().st_size, failure=failure)
+        size = sum(file.stat().st_size for file in (path, *naming.find_segments(path)))
+        return msgspec.structs.replace(verdict, path=str(path), bytes=size, failure=failure)
 
     def abandon(self) -> None:
         """The file stays as it is, for a repair."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
+import numpy as np
 import psutil
 import pytest
 
@@ -72,6 +73,75 @@ def test_json_has_what_the_reference_says(camlab, tmp_path):
     with camlab_module.open(tmp_path / "movie.h5") as movie:
         assert len(movie) == 40
         assert (movie.analysis["mean"] > 0).all()
+
+
+def test_a_time_lapse_saves_one_frame_in_an_interval_and_leaves_out_the_others(camlab, tmp_path):
+    done = camlab("record", "--camera", "simulated:?fps=200", "--seconds", "1", "--interval", "0.25", "--output", "movie.h5", "--json")
+    assert done.status == 0, done.err
+    assert done.report["saved"] == 4
+    assert done.report["expected"] == 4 + done.report["decimated"]
+    with camlab_module.open(tmp_path / "movie.h5") as movie:
+        assert np.diff(movie.times) == pytest.approx(0.25, abs=0.1)
+
+
+def test_every_nth_frame_compressed_in_several_files_with_who_and_what(camlab, tmp_path):
+    chosen = (
+        "--every",
+        3,
+        "--compress",
+        "bitshuffle-lz4",
+        "--split",
+        "2MB",
+        "--user",
+        "Ada",
+        "--sample",
+        "yeast",
+        "--notes",
+        "first light",
+    )
+    done = camlab("record", "--camera", "simulated:?fps=200", "--frames", 90, "--output", "movie.h5", "--json", *chosen)
+    assert done.status == 0, done.err
+    assert (done.report["saved"], done.report["decimated"], done.report["expected"]) == (30, 60, 90)
+    files = sorted(tmp_path.glob("movie*.h5"))
+    assert len(files) > 2
+    assert done.report["bytes"] == sum(file.stat().st_size for file in files)
+    assert run(["verify", str(tmp_path / "movie.h5")]) == 0
+    with camlab_module.open(tmp_path / "movie.h5") as movie:
+        assert (movie.frame_id == np.arange(0, 90, 3)).all()
+        assert [movie.text(name) for name in ("user/name", "sample/name", "notes/data")] == ["Ada", "yeast", "first light"]
+        assert movie.compression == "bitshuffle-lz4"
+
+
+@posix
+def test_a_pre_trigger_saves_what_was_before_the_line_on_standard_input(tmp_path):
+    words = ["--camera", "simulated:?fps=100", "--pre-trigger", "0.5", "--seconds", "0.5", "--output", "movie.h5", "--json"]
+    line = [sys.executable, "-m", "camlab", "record", *words]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(line, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=tmp_path) as process:
+        assert process.stdin
+        assert process.stderr
+        assert process.stderr.readline() == "the camera runs; Enter records, with the 0.5 s before\n"
+        time.sleep(0.8)  # more than there is to be kept
+        process.stdin.write("\n")
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    assert json.loads(out)["expected"] == json.loads(out)["saved"] == pytest.approx(100, abs=10)
+    with camlab_module.open(tmp_path / "movie.h5") as movie:
+        assert movie.times[0] == pytest.approx(-0.5, abs=0.1)
+        assert movie.times[-1] == pytest.approx(0.5, abs=0.1)
+
+
+@posix
+def test_ctrl_c_before_the_trigger_leaves_no_file(tmp_path):
+    line = [sys.executable, "-m", "camlab", "record", "--pre-trigger", "0.5", "--output", "movie.h5"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(line, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=tmp_path) as process:
+        assert process.stderr
+        process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == 130
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_losses_are_named_and_give_status_3(camlab):
