@@ -22,15 +22,21 @@ def read(name: str) -> str:
 
 
 @pytest.fixture(scope="module", params=["mono", "rgb"])
-def contents(request, tmp_path_factory):
-    """Paths of every dataset in a recording."""
+def recorded(request, tmp_path_factory):
+    """A recording."""
     path = tmp_path_factory.mktemp("reference") / "movie.h5"
     with Experiment(f"simulated:?fps=200&width=64&height=48&color={request.param}") as experiment:
         recording = experiment.start_saving(path, frames=5)
         experiment.start()
         recording.wait(20)
+    return path
+
+
+@pytest.fixture(scope="module")
+def contents(recorded):
+    """Paths of every dataset in a recording."""
     found: list[str] = []
-    with h5py.File(path) as file:
+    with h5py.File(recorded) as file:
         file.visititems(lambda name, item: found.append(name) if isinstance(item, h5py.Dataset) else None)
     return found
 
@@ -67,6 +73,20 @@ def test_every_command_is_described(capsys):
     commands = re.findall(r"^  (\w+)  ", capsys.readouterr().out.partition("Commands:")[2].partition("Try:")[0], re.MULTILINE)
     assert len(commands) >= 7
     assert not [name for name in commands if f"`camlab {name}" not in read("reference/commands.md")]
+
+
+def test_every_option_of_record_is_described(capsys):
+    run(["record", "--help"])
+    options = re.findall(r"^  (?:-h, )?(--[a-z-]+)", capsys.readouterr().out, re.MULTILINE)
+    assert len(options) > 14
+    assert not [option for option in options if option != "--help" and f"`{option}" not in read("reference/commands.md")]
+
+
+def test_every_entry_of_info_is_described(recorded):
+    from camlab.recording.info import describe
+
+    text = read("reference/commands.md")
+    assert not [name for name in describe(recorded) if f"`{name}`" not in text]
 
 
 def test_every_link_leads_somewhere():
