@@ -124,6 +124,7 @@ def left(tmp_path):
     with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as program:
         assert program.stdout.readline() == b"saving\n"
         os.killpg(program.pid, signal.SIGKILL)
+        assert program.stdout.read() == b""  # until the last worker is gone too
     return path
 
 
