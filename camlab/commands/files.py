@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from camlab.commands.complaint import complain
 from camlab.commands.output import (
@@ -20,12 +20,16 @@ from camlab.commands.output import (
     progress,
     smaller,
 )
+from camlab.controller.leftovers import OpenRecordings, repair_leftover
 from camlab.errors import RecordingError
 from camlab.recording.info import describe
 from camlab.recording.reader import open_recording
 from camlab.recording.repair import RepairResult, repair
 from camlab.recording.verdict import count_missing
 from camlab.recording.verify import Verification, verify
+
+if TYPE_CHECKING:
+    from camlab.controller.experiment import Experiment
 
 Result = TypeVar("Result", Verification, RepairResult)
 WORST_FIRST = (1, 3, 0)
@@ -58,12 +62,22 @@ def run_verify(paths: Sequence[Path], is_json: bool) -> int:
     return _for_each(paths, is_json, work, _verify_rows)
 
 
+def repair_leftovers(experiment: Experiment) -> None:
+    """What an earlier crash left is finished, with a line for each recording."""
+    for part in experiment.leftovers:
+        try:
+            complain(f"{part} was left by a crash; {experiment.repair_leftover(part).action}")
+        except RecordingError as error:
+            complain(f"{error}; what is left of it stays")
+
+
 def run_repair(paths: Sequence[Path], is_json: bool) -> int:
     """Repair each recording; the worst exit status of all."""
 
     def work(path: Path) -> RepairResult:
         with progress(f"checking {path.name}", is_shown=not is_json) as advance:
-            return repair(path, _Pace(advance))
+            leftover = OpenRecordings().find_one(path)
+            return repair_leftover(leftover, _Pace(advance)) if leftover else repair(path, _Pace(advance))
 
     return _for_each(paths, is_json, work, _repair_rows)
 

@@ -13,6 +13,7 @@ import msgspec
 from camlab.cameras import create_camera
 from camlab.commands.amounts import LONGEST_S, RUN, check_seconds, read_buffer, read_bytes
 from camlab.commands.complaint import complain
+from camlab.commands.files import repair_leftovers
 from camlab.commands.interrupt import Interrupts
 from camlab.commands.output import Advance, in_bytes, in_seconds, name_missing, print_facts, print_hint, print_json, progress, smaller
 from camlab.commands.trigger import Line
@@ -101,6 +102,7 @@ def run(request: Request, is_json: bool) -> int:
         experiment.start()
         verdict = _Vigil(recording, experiment, interrupts).wait(is_shown=not is_json)
         pixel_bytes = verdict.saved * experiment.camera.format.nbytes
+        repair_leftovers(experiment)  # now that nothing waits for it: to check a long recording takes minutes
     return _report(verdict, told, pixel_bytes, is_json)
 
 

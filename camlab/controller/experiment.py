@@ -23,7 +23,7 @@ from camlab.controller.addresses import check_address
 from camlab.controller.care import Care
 from camlab.controller.core import Core
 from camlab.controller.desk import ControlDesk
-from camlab.controller.leftovers import Leftover, OpenRecordings, remove
+from camlab.controller.leftovers import Leftover, OpenRecordings, repair_leftover
 from camlab.controller.listeners import Listener
 from camlab.controller.movie import MovieInMemory
 from camlab.controller.pool import ANALYZER, SAVER, WorkerPool
@@ -42,10 +42,9 @@ from camlab.model.frame import Frame
 from camlab.paths import recordings_folder
 from camlab.recording.event import Event
 from camlab.recording.plan import Choices, RecordingOptions
-from camlab.recording.repair import RepairResult, repair
+from camlab.recording.repair import RepairResult
 from camlab.recording.verify import Progress
 from camlab.stream.layout import Reader
-from camlab.stream.lock import sweep
 from camlab.workers.messages import Abort
 
 if TYPE_CHECKING:
@@ -188,10 +187,8 @@ class Experiment:
         leftover = next((each for each in self._leftovers if each.part == part), None)
         if leftover is None:
             raise RecordingError(f"{part} is no recording that was left; run: camlab repair {part}")
-        result = repair(part, progress)
+        result = repair_leftover(leftover, progress)
         self._leftovers = [each for each in self._leftovers if each is not leftover]
-        remove([leftover.entry])
-        sweep({each.session for each in self._leftovers})
         return result
 
     @property

@@ -27,6 +27,8 @@ class RingRemains:
     ----------
     first_frame, last_frame : int
         Numbers of the recording's first frame and of its last one that was acquired.
+    saved : int
+        Frames that the saver had committed.
     """
 
     def __init__(self, ring: FrameRing, interval: Interval) -> None:
@@ -35,6 +37,7 @@ class RingRemains:
         self._end = min(ring.published, interval.end_position)
         newest = ring.descriptor(self._end - 1).frame_id + 1 if self._end > interval.first_position else interval.first_frame
         self.first_frame = interval.first_frame
+        self.saved = interval.saved
         self.last_frame = min(interval.end_frame, max(ring.acquired, newest)) - 1
 
     def frames(self, after: int, options: RecordingOptions, times_s: tuple[float, float] | None) -> Iterator[tuple[Pixels, TableRow]]:
