@@ -12,8 +12,9 @@ import numpy as np
 from camlab.errors import RecordingError
 from camlab.recording import layout, naming
 from camlab.recording.files import closed_file, find_own_segments
-from camlab.recording.index import SEGMENTS, write_index
+from camlab.recording.index import SEGMENTS, remove_draft, write_index
 from camlab.recording.ledger import account_for
+from camlab.recording.piece import is_placeholder
 from camlab.recording.reader import Movie
 from camlab.recording.recover import FAILURE
 from camlab.recording.verdict import Verdict
@@ -35,6 +36,17 @@ def find_unfinished(path: Path) -> Path | None:
     if not segments:
         return path if is_continued(part) else None
     return None if _is_index_of(path, segments) else path
+
+
+def tidy(path: Path) -> Path:
+    """Remove what is left beside an index whose maker was killed when it was done; returns the index, or `path` where it is none."""
+    index = path.with_suffix("") if path.suffix == naming.PART else path
+    part = naming.part_path(index)
+    if is_placeholder(part) and _is_index_of(index, find_own_segments(index)):
+        remove_draft(index)
+        naming.release(part)
+        return index
+    return path
 
 
 def is_continued(path: Path) -> bool:

@@ -28,7 +28,7 @@ from camlab.recording.naming import PART
 from camlab.recording.overlay import Overlay, Undo
 from camlab.recording.reader import Movie
 from camlab.recording.recover import NoFrameError, recover
-from camlab.recording.rejoin import find_unfinished, rejoin
+from camlab.recording.rejoin import find_unfinished, rejoin, tidy
 from camlab.recording.superblock import Superblock
 from camlab.recording.verdict import Missing, count_missing, thousands
 from camlab.recording.verify import Progress, find_account_problems, find_bad_checksums
@@ -67,7 +67,7 @@ def repair(path: Path, progress: Progress | None = None) -> RepairResult:
     recording, is still being written, or has no frame.
     """
     whole = find_unfinished(path)
-    return _repair_file(path, progress) if whole is None else _repair_segments(whole, progress)
+    return _repair_file(tidy(path), progress) if whole is None else _repair_segments(whole, progress)
 
 
 def _repair_file(path: Path, progress: Progress | None) -> RepairResult:

@@ -13,10 +13,12 @@ import h5py
 import numpy as np
 import xxhash
 
+from camlab.recording.chain import make_writer
 from camlab.recording.reader import open_recording
+from camlab.recording.repair import repair
 from camlab.recording.writer import RecordingWriter
 from camlab.stream.lock import SessionLock
-from tests.recording.rigs import SMALL, account, append, make_plan
+from tests.recording.rigs import LARGE, SMALL, SPLIT, account, append, make_plan
 
 LIMIT_S = 60.0
 
@@ -45,6 +47,29 @@ def record_until_killed(connection: Connection, folder: str, session: str, frame
                 writer.commit([])
                 connection.send((str(path), numbers.stop))
             writer.finish(account(range(frames), []).verdict(str(path), camera_counts=True))
+
+
+def record_in_files_until_killed(connection: Connection, folder: str, session: str, frames: int) -> None:
+    """Make recordings of `frames` frames, 8 in a file, one after the other; send (path, committed frames) after each commit."""
+    connection.send("ready")
+    with held(session):
+        for number in itertools.count():
+            path = Path(folder) / f"{number}.h5"
+            writer = make_writer(make_plan(path, session=session, options=SPLIT, sync_s=0.0), LARGE)
+            for first in range(0, frames, 4):
+                append(writer, range(first, first + 4), LARGE)
+                writer.commit([])
+                connection.send((str(path), first + 4))
+            writer.finish(account(range(frames), []).verdict(str(path), camera_counts=True))
+
+
+def repair_until_killed(connection: Connection, parts: list[str]) -> None:
+    """Repair one after the other."""
+    connection.send("ready")
+    connection.recv()
+    for part in parts:
+        repair(Path(part))
+    connection.send("done")
 
 
 def record_until_told(connection: Connection, path: str, session: str) -> None:

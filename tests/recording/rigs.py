@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 
 from camlab.model.frame import FrameFormat
 from camlab.recording import naming
+from camlab.recording.chain import Writer
 from camlab.recording.ledger import Ledger
-from camlab.recording.plan import RecordingPlan, Setting
+from camlab.recording.plan import RecordingOptions, RecordingPlan, Setting
 from camlab.recording.verdict import Missing, Verdict
 from camlab.recording.writer import RecordingWriter
 
 SMALL = FrameFormat(6, 8, "uint16", 12)
 RGB = FrameFormat(6, 8, "uint8", 8, "rgb")
+LARGE = FrameFormat(256, 256, "uint16", 12)  # 8 of them are a chunk, and with SPLIT a file
+SPLIT = RecordingOptions(segment_bytes=1 << 20)
 START_NS = 1_700_000_000_000_000_000
 FRAME_S = 0.01
 
@@ -54,7 +57,7 @@ def row_of(frame_id: int, pixels: NDArray[Any]) -> tuple[int, int, float, int, i
     return 1000 + frame_id, START_NS + frame_id * 10_000_000, frame_id * FRAME_S, xxhash.xxh3_64_intdigest(pixels.data), frame_id
 
 
-def append(writer: RecordingWriter, frame_ids: Iterable[int], frame_format: FrameFormat = SMALL) -> None:
+def append(writer: Writer, frame_ids: Iterable[int], frame_format: FrameFormat = SMALL) -> None:
     """Hand frames to the writer."""
     for frame_id in frame_ids:
         pixels = pixels_of(frame_id, frame_format)

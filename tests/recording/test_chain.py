@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from camlab.errors import RecordingError
-from camlab.model.frame import FrameFormat
 from camlab.recording import naming
 from camlab.recording.chain import ChainWriter, Remains, make_writer, resume_writer
 from camlab.recording.event import Event
@@ -23,11 +22,8 @@ from camlab.recording.repair import repair
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
 from tests.recording import processes, rigs
-from tests.recording.rigs import START_NS, account, append, pixels_of
+from tests.recording.rigs import LARGE, SPLIT, START_NS, account, append, pixels_of
 from tests.stream.processes import started
-
-LARGE = FrameFormat(256, 256, "uint16", 12)  # 8 of them are a chunk and a segment of 1 MiB
-SPLIT = RecordingOptions(segment_bytes=1 << 20)
 
 
 def make_plan(path, **changes):
@@ -493,3 +489,14 @@ def test_a_foreign_file_with_the_name_of_a_segment_is_left_alone(crashed):
     assert repair(crashed / "movie.h5").saved == 20
     assert verify(crashed / "movie.h5").ok
     assert (crashed / "movie.0007.h5").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["movie.h5", "movie.h5.part"])
+def test_what_is_left_beside_a_finished_index_is_removed(tmp_path, name):
+    path = tmp_path / "movie.h5"
+    write_chain(path)
+    os.link(path, tmp_path / ".movie.h5.index")
+    (tmp_path / "movie.h5.part").touch()
+    assert repair(tmp_path / name).action == "closed in order; nothing to do"
+    assert listing(tmp_path) == ["movie.0001.h5", "movie.0002.h5", "movie.0003.h5", "movie.0004.h5", "movie.h5"]
+    assert verify(path).exit_status == 0
