@@ -30,6 +30,7 @@ def run_once(experiment: Experiment, path: Path) -> None:
     experiment.stop()
     wait_for(lambda: experiment.state is State.IDLE, "the end of the run")
     path.unlink()
+    gc.collect()  # as the program does all the time, and tests do not
 
 
 def count(experiment: Experiment) -> dict[str, int]:
