@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -94,6 +95,8 @@ class WorkerHost(threading.Thread):
         poller = zmq.Poller()
         for socket in (self._control, self._woken):
             poller.register(socket, zmq.POLLIN)
+        if sys.platform != "win32":  # there it is no descriptor, and the poll's time-out notices a death
+            poller.register(self.process.sentinel, zmq.POLLIN)
         try:
             while self.process.is_alive():
                 poller.poll(POLL_MS)
