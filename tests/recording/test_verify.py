@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 
 import h5py
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
+from camlab.recording.chain import make_writer
 from camlab.recording.verify import verify
-from tests.recording.rigs import RGB, SMALL, write_recording
+from tests.recording.rigs import LARGE, RGB, SMALL, SPLIT, account, append, make_plan, write_recording
 
 DETECTOR = "entry/instrument/detector"
 CAMLAB = "entry/camlab"
@@ -33,6 +37,42 @@ def path(good, tmp_path):
     return tmp_path / "movie.h5"
 
 
+@pytest.fixture(scope="module")
+def split(tmp_path_factory):
+    """A recording of 20 frames in three files."""
+    path = tmp_path_factory.mktemp("split") / "movie.h5"
+    writer = make_writer(make_plan(path, options=SPLIT, sync_s=0.0), LARGE)
+    for first in range(0, 20, 4):
+        append(writer, range(first, first + 4), LARGE)
+        writer.commit([])
+    writer.finish(account(range(20), []).verdict(str(path), camera_counts=True))
+    return path
+
+
+@contextlib.contextmanager
+def flipped(path, place, bit):
+    """One bit of a file, until the end of the block."""
+    with path.open("r+b") as file:
+        file.seek(place)
+        byte = file.read(1)[0]
+        file.seek(place)
+        file.write(bytes([byte ^ 1 << bit]))
+    try:
+        yield
+    finally:
+        with path.open("r+b") as file:
+            file.seek(place)
+            file.write(bytes([byte]))
+
+
+def place_of(path, row):
+    """Where the pixels of a row begin in a file."""
+    with h5py.File(path) as file:
+        data = file[f"{DETECTOR}/data"]
+        chunk = data.id.get_chunk_info_by_coord((row - row % data.chunks[0], 0, 0))
+        return chunk.byte_offset + row % data.chunks[0] * data[0].nbytes
+
+
 def test_a_good_recording_is_ok_and_its_losses_are_told(good):
     found = verify(good)
     assert (found.ok, found.exit_status, found.status, found.saved) == (True, 3, "incomplete", 28)
@@ -45,16 +85,21 @@ def test_a_complete_recording_has_status_0(tmp_path):
     assert verify(tmp_path / "movie.h5").exit_status == 0
 
 
-@pytest.mark.parametrize("row", [0, 1, 9, 10, 19, 20, 27])
-def test_a_flipped_bit_of_any_frame_is_found_and_named(path, row):
-    with h5py.File(path) as file:
-        chunk = file[f"{DETECTOR}/data"].id.get_chunk_info_by_coord((row, 0, 0))
-    place = chunk.byte_offset + row % 10 * SMALL.nbytes + random.Random(row).randrange(SMALL.nbytes)
-    data = bytearray(path.read_bytes())
-    data[place] ^= 1 << row % 8
-    path.write_bytes(data)
-    found = verify(path)
+@settings(max_examples=40, deadline=None)
+@given(row=st.integers(0, 27), byte=st.integers(0, SMALL.nbytes - 1), bit=st.integers(0, 7))
+def test_a_flipped_bit_of_any_frame_is_found_and_named(good, row, byte, bit):
+    with flipped(good, place_of(good, row) + byte, bit):
+        found = verify(good)
     assert (found.checksums_bad, found.problems, found.exit_status) == ((IDS[row],), (), 1)
+
+
+@settings(max_examples=20, deadline=None)
+@given(row=st.integers(0, 19), byte=st.integers(0, LARGE.nbytes - 1), bit=st.integers(0, 7))
+def test_a_flipped_bit_of_any_segment_is_found_and_named(split, row, byte, bit):
+    segment = split.with_name(f"movie.{row // 8 + 1:04d}.h5")
+    with flipped(segment, place_of(segment, row % 8) + byte, bit):
+        found = verify(split)
+    assert (found.checksums_bad, found.problems, found.exit_status) == ((row,), (), 1)
 
 
 def change_ids(file, change):
