@@ -31,6 +31,8 @@ class Display(QObject):
         self._picture, self._levels, self.model = picture, levels, model
         self._clock = clock
         self._next_histogram = 0.0
+        self._is_frozen = False
+        self._waiting: Frame | None = None
         levels.display_changed.connect(self._on_levels_display_changed)
         self._show_mapping()
 
@@ -43,8 +45,18 @@ class Display(QObject):
             self._levels.show_no_picture()
         self._next_histogram = 0.0
 
+    def freeze(self, is_frozen: bool) -> None:
+        """Hold the picture that is shown; afterwards the newest one is shown."""
+        self._is_frozen = is_frozen
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.show_frame(waiting)
+
     def show_frame(self, frame: Frame) -> None:
-        """Show a frame."""
+        """Show a frame, or keep it until the picture is no longer held."""
+        if self._is_frozen:
+            self._waiting = frame
+            return
         self._picture.show_frame(frame)
         now = self._clock()
         if now >= self._next_histogram:

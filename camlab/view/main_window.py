@@ -22,6 +22,7 @@ from camlab.view.levels_model import LevelsModel
 from camlab.view.log_tab import LogTab
 from camlab.view.message import Message
 from camlab.view.picture_panel import PicturePanel
+from camlab.view.picture_tools import PictureTools
 from camlab.view.recording_dock import RecordingDock
 from camlab.view.save_button import save_state
 from camlab.view.status_bar import StatusBar
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.camera, self.levels, self.recording = CameraDock(), LevelsDock(model), RecordingDock(actions["publish"], actions["mark"])
         self.traces, self.log, self.status = TracesTab(), LogTab(), StatusBar()
         self.display = Display(self.panel.picture, self.levels, model)
+        self.tools = PictureTools(actions, self.panel.picture, self)
         self.themes = build_themes(self)
         self.setCentralWidget(self.panel)
         build_menus(self, actions, self.themes, self.transport)
@@ -241,6 +243,7 @@ class MainWindow(QMainWindow):
         actions["save"].triggered.connect(self.save_requested)
         actions["analyze"].triggered.connect(self.analyze_requested)
         actions["publish"].triggered.connect(lambda is_on: self.publish_requested.emit(is_on, self.recording.address.text().strip()))
+        actions["freeze"].toggled.connect(self._on_freeze_toggled)
         actions["full_screen"].triggered.connect(self._show_full_screen)
         self.themes.triggered.connect(self._on_themes_triggered)
 
@@ -265,8 +268,12 @@ class MainWindow(QMainWindow):
         self._holder.messageChanged.connect(self.status.show_hint)
 
     def _show_has_picture(self, is_there: bool) -> None:
-        for name in ("fit", "one_to_one", "auto_levels"):
+        for name in ("fit", "one_to_one", "auto_levels", "freeze"):
             self.actions_[name].setEnabled(is_there)
+
+    def _on_freeze_toggled(self, is_frozen: bool) -> None:
+        self.panel.frozen.setVisible(is_frozen)
+        self.display.freeze(is_frozen)
 
     def _on_themes_triggered(self, action: QAction) -> None:
         self.theme_requested.emit(action.data())

@@ -13,13 +13,15 @@ from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from camlab.cv import cv2
 from camlab.model import Frame
+from camlab.view.orientation import Orientation
+from camlab.view.overlays import Overlays, draw
 from camlab.view.rendering import Bytes, Mapping, Region, color_table, colored, render
 
 EDGE = "#7F8894"
 
 
 class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
-    """Draws the visible part of a frame at the screen's resolution; item coordinates are sensor pixels.
+    """Draws the visible part of a frame at the screen's resolution; item coordinates are pixels of the picture as it is turned.
 
     Only what is seen is computed, and once for each frame: a repaint for another reason takes what was drawn before.
     """
@@ -29,8 +31,20 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         self._frame: Frame | None = None
         self._mapping = Mapping()
         self._color_map = "Gray"
+        self._overlays = Overlays()
+        self._orientation = Orientation()
         self._cached_key: tuple[object, ...] | None = None
         self._cached: tuple[QImage, Bytes] | None = None
+
+    @property
+    def orientation(self) -> Orientation:
+        """How it is turned."""
+        return self._orientation
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """(height, width) of what is shown, as it is turned; (0, 0) for no frame."""
+        return self._orientation.shape(_shape(self._frame))
 
     @property
     def frame(self) -> Frame | None:
@@ -51,8 +65,19 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
             self._mapping, self._color_map = mapping, color_map
             self.update()
 
+    def show_overlays(self, overlays: Overlays) -> None:
+        """Draw these over the picture."""
+        self._overlays = overlays
+        self.update()
+
+    def show_orientation(self, orientation: Orientation) -> None:
+        """Turn the picture."""
+        self.prepareGeometryChange()
+        self._orientation = orientation
+        self.update()
+
     def boundingRect(self) -> QRectF:
-        height, width = _shape(self._frame)
+        height, width = self.extent
         return QRectF(0, 0, width, height)
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -61,7 +86,7 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         ratio = widget.devicePixelRatioF()
         to_screen = painter.worldTransform()
         seen = to_screen.inverted()[0].mapRect(QRectF(widget.rect()))
-        region = _region(seen, _shape(self._frame))
+        region = _region(seen, self.extent)
         if region is None:
             return
         corner = to_screen.map(QPointF(region.left, region.top)) * ratio
@@ -72,6 +97,7 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         painter.save()
         painter.resetTransform()
         painter.drawImage(QRectF(target.x() / ratio, target.y() / ratio, target.width() / ratio, target.height() / ratio), image)
+        draw(painter, self._frame, self._overlays, self._orientation, to_screen, QRectF(widget.rect()))
         painter.restore()
         edge = QPen(QColor(EDGE), 1)
         edge.setCosmetic(True)
@@ -79,11 +105,13 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         painter.drawRect(self.boundingRect())
 
     def _image(self, region: Region, size: tuple[int, int]) -> QImage:
-        key = (region, size, self._mapping, self._color_map)
+        key = (region, size, self._mapping, self._color_map, self._orientation)
         if self._cached is None or key != self._cached_key:
             assert self._frame is not None
             table = color_table(self._color_map, self._mapping.has_marks, self._mapping.is_inverted)
-            rgb = enlarge(colored(render(self._frame.pixels, region, size, self._mapping), table), size)
+            turned = self._orientation
+            sensor, room = turned.region_to_sensor(region, _shape(self._frame)), size[::-1] if turned.is_transposed else size
+            rgb = enlarge(turned.apply(colored(render(self._frame.pixels, sensor, room, self._mapping), table)), size)
             self._cached = (to_image(rgb), rgb)
             self._cached_key = key
         return self._cached[0]

@@ -8,10 +8,11 @@ from PyQt5.QtWidgets import QHBoxLayout, QWidget
 from camlab.view.actions import Actions
 from camlab.view.buttons import ActionButton
 from camlab.view.formatting import percent
-from camlab.view.labels import label
+from camlab.view.labels import label, upright_rule
 
 HEIGHT = 38
-BUTTONS = (("fit", "Fit"), ("one_to_one", "1:1"), ("auto_levels", "Auto levels"))
+BUTTONS = (("fit", "Fit"), ("one_to_one", "1:1"), ("auto_levels", "Auto levels"), ("crosshair", "Crosshair"), ("freeze", "Freeze"))
+FIRST_OF_SECOND_GROUP = 3
 
 
 class PictureStrip(QWidget):
@@ -26,7 +27,9 @@ class PictureStrip(QWidget):
         row.setContentsMargins(11, 4, 12, 5)
         row.setSpacing(8)
         self.buttons = [ActionButton(actions[name], "strip", text=f" {words}") for name, words in BUTTONS]
-        for button in self.buttons:
+        for place, button in enumerate(self.buttons):
+            if place == FIRST_OF_SECOND_GROUP:
+                row.addWidget(upright_rule(HEIGHT - 1 - 9))
             row.addWidget(button)
         row.addStretch(1)
         self.zoom = label("", "muted", "zoom", align=Qt.AlignRight)

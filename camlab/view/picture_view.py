@@ -12,6 +12,8 @@ from PyQt5.QtWidgets import QFrame
 from camlab.model import Frame
 from camlab.view import theme
 from camlab.view.colors import Colors
+from camlab.view.orientation import Orientation
+from camlab.view.overlays import Overlays
 from camlab.view.picture_item import PictureItem
 from camlab.view.rendering import Mapping, value_at
 
@@ -20,7 +22,7 @@ SMALLEST_VIEW = 4  # sensor pixels across at the largest zoom
 
 
 class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
-    """Shows a frame in sensor coordinates, row 0 on top.
+    """Shows a frame, row 0 on top unless it is turned; places are those of the sensor.
 
     Signals
     -------
@@ -68,11 +70,15 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
 
     @property
     def pointed(self) -> tuple[int, int, tuple[int, ...]] | None:
-        """x, y and the counts of the pixel under the pointer: one number, three for colour; None where there is none."""
+        """The sensor's x, y and the counts of the pixel under the pointer: one number, three for colour; None where there is none."""
         if self._pointer is None or self.frame is None:
             return None
         at = self._box.mapSceneToView(self._pointer)
         x, y = int(at.x() // 1), int(at.y() // 1)
+        height, width = self._item.extent
+        if not (0 <= x < width and 0 <= y < height):
+            return None
+        x, y = self._item.orientation.to_sensor(x, y, self.frame.pixels.shape)
         value = value_at(self.frame, x, y)
         return None if value is None else (x, y, value)
 
@@ -88,6 +94,22 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         """Show counts with these shades and colours."""
         self._item.show_mapping(mapping, color_map)
 
+    def show_overlays(self, overlays: Overlays) -> None:
+        """Draw these over the picture."""
+        self._item.show_overlays(overlays)
+
+    @property
+    def orientation(self) -> Orientation:
+        """How the picture is turned."""
+        return self._item.orientation
+
+    def show_orientation(self, orientation: Orientation) -> None:
+        """Turn the picture, and show the whole of it."""
+        self._item.show_orientation(orientation)
+        if self.frame is not None:
+            self._limit()
+        self.fit()
+
     def show_stale(self, is_stale: bool) -> None:
         """The picture is an old one: dim it."""
         self._item.setOpacity(0.55 if is_stale else 1.0)
@@ -97,7 +119,7 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         self._is_fitted = True
         if self.frame is None or self.width() < 2 * FIT_MARGIN_PX + 1 or self.height() < 2 * FIT_MARGIN_PX + 1:
             return
-        height, width = self.frame.pixels.shape[:2]
+        height, width = self._item.extent
         scale = min((self.width() - 2 * FIT_MARGIN_PX) / width, (self.height() - 2 * FIT_MARGIN_PX) / height)
         self._show_around(QPointF(width / 2, height / 2), scale)
 
@@ -126,8 +148,7 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         self._box.setRange(QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height), padding=0, disableAutoRange=True)
 
     def _limit(self) -> None:
-        assert self.frame is not None
-        height, width = self.frame.pixels.shape[:2]
+        height, width = self._item.extent
         side = max(width, height)
         self._box.setLimits(xMin=-side, xMax=width + side, yMin=-side, yMax=height + side, minXRange=SMALLEST_VIEW, minYRange=SMALLEST_VIEW)
 

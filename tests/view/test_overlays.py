@@ -1,0 +1,93 @@
+"""What is drawn over the picture."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import pytest
+from PyQt5.QtCore import QPointF
+
+from camlab.model import Frame
+from camlab.view.orientation import Orientation
+from camlab.view.overlays import Overlays, nice_below, scale_bar, time_text
+from camlab.view.picture_view import PictureView
+
+OFF = Overlays(has_values=False)
+
+
+@pytest.fixture
+def picture(app, qtbot):
+    made = PictureView()
+    made.resize(656, 496)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.show_frame(Frame(np.zeros((480, 640), np.uint8), 7, 0))
+    made.show_overlays(OFF)
+    return made
+
+
+def seen(picture):
+    image = picture.grab().toImage()
+    return np.array([[image.pixel(x, y) & 0xFFFFFF for x in range(image.width())] for y in range(image.height())])
+
+
+@pytest.mark.parametrize(("value", "nice"), [(1, 1), (1.9, 1), (2, 2), (4.9, 2), (7, 5), (99, 50), (0.03, 0.02)])
+def test_nice_numbers(value, nice):
+    assert nice_below(value) == pytest.approx(nice)
+
+
+@pytest.mark.parametrize(
+    ("room", "zoom", "pixel_um", "length", "words"),
+    [
+        (200, 1.0, 0, 200, "200\u202fpx"),
+        (199, 2.0, 0, 100, "50\u202fpx"),
+        (200, 0.5, 0.65, 153.8, "200\u202fµm"),
+        (200, 1.0, 10, 200, "2\u202fmm"),
+        (200, 50.0, 0.1, 100, "200\u202fnm"),
+    ],
+)
+def test_the_scale_bar_has_a_nice_length(room, zoom, pixel_um, length, words):
+    found, text = scale_bar(room, zoom, pixel_um)
+    assert (found, text) == (pytest.approx(length, rel=0.01), words)
+    assert found <= room
+
+
+def test_the_time_is_that_of_the_frame():
+    at = datetime(2026, 3, 4, 5, 6, 7, 89000).astimezone()
+    assert time_text(Frame(np.zeros((2, 2), np.uint8), 4312, int(at.timestamp() * 1e9))) == "2026-03-04 05:06:07.089   frame 4\u202f312"
+
+
+@pytest.mark.parametrize("name", ["has_crosshair", "has_grid", "has_scale_bar", "has_time"])
+def test_each_is_seen_only_where_it_is_on(picture, name):
+    before = seen(picture)
+    picture.show_overlays(Overlays(**{"has_values": False, name: True}))
+    assert (seen(picture) != before).sum() > 100
+    picture.show_overlays(OFF)
+    assert (seen(picture) == before).all()
+
+
+def test_counts_are_written_where_pixels_are_large(picture):
+    picture.show_one_to_one()
+    before = seen(picture)
+    picture.show_overlays(Overlays())
+    assert (seen(picture) == before).all()
+    picture._show_around(QPointF(320, 240), 60)
+    assert (seen(picture) == 0xFFFFFF).any()
+
+
+def test_a_turned_picture_is_drawn_turned_and_points_at_the_sensor(picture):
+    pixels = np.zeros((480, 640), np.uint8)
+    pixels[:100, :100] = 255
+    picture.show_frame(Frame(pixels, 0, 0))
+    picture.show_orientation(Orientation().rotated())
+    image = picture.grab().toImage()
+
+    def at(x, y):
+        place = picture.mapFromScene(picture._box.mapViewToScene(QPointF(x, y)))
+        return image.pixelColor(place).red()
+
+    assert at(430, 50) == 255  # the sensor's first corner is at the top right now
+    assert at(50, 50) == 0
+    assert picture._item.boundingRect().height() == 640
