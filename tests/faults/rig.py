@@ -164,6 +164,34 @@ def running(camera: str = CAMERA, is_window: bool = False, paint_s: float = 0.0)
                 camlab.ring.close()
 
 
+class Told:
+    """A process that runs a function of `tests.faults.processes`, and waits before it goes on."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def go_on(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(b"\n")
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+@contextmanager
+def told(function: str, argument: str) -> Iterator[Told]:
+    """Such a process from when it waits for the first time; killed with the block."""
+    command = [sys.executable, "-m", "tests.faults.processes", function, argument]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, bufsize=0, cwd=PROJECT, **pipes) as process:
+        try:
+            assert process.stdout and process.stdout.readline(), f"{function} did not start"
+            yield Told(process)
+        finally:
+            process.kill()
+
+
 def is_running(pid: int) -> bool:
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
@@ -298,5 +326,7 @@ def assert_accounted(path: Path, acquired: int | None = None, missing: tuple[Mis
         named = numbers(movie.missing if missing is None else missing)
     assert not set(saved) & set(named), "frames that are saved and missing"
     end = acquired if acquired is not None else max([*saved, *named], default=first - 1) + 1
-    assert set(saved) | set(named) == set(range(first, end))
+    neither, beyond = sorted(set(range(first, end)) - set(saved) - set(named)), sorted({*saved, *named} - set(range(first, end)))
+    assert not neither, f"of {first} to {end - 1} neither saved nor missing: {neither}"
+    assert not beyond, f"never acquired: {beyond}"
     return saved

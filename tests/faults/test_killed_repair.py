@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,13 +10,12 @@ import pytest
 from camlab.recording.naming import PART
 from camlab.recording.repair import repair
 from camlab.recording.verify import verify
-from tests.faults.rig import PROJECT, after
+from tests.faults.rig import after, told
 from tests.faults.test_kill import assert_all_saved, kill_and_account
 from tests.faults.tracer import changes_disk, held_at, is_traceable
 from tests.recording.rigs import leave_open
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-REPAIR = "import sys, pathlib; from camlab.recording.repair import repair; print(flush=True); input(); repair(pathlib.Path(sys.argv[1]))"
 CHANGES = 40  # more than a repair makes
 
 
@@ -25,15 +23,9 @@ def kill_a_repair(part: Path, changes: int) -> bool:
     """Kill it before the change that comes after so many; False where it makes fewer."""
     if not is_traceable():
         pytest.skip("a process can't be traced here")
-    command = [sys.executable, "-c", REPAIR, str(part)]
-    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdout and process.stdin
-        process.stdout.readline()
-        process.stdin.write(b"\n")
-        process.stdin.close()  # it goes on once it is traced, or has gone on a little already
-        with held_at(process.pid, after(changes, changes_disk)) as call:
-            process.kill()
-        return call is not None
+    with told("repair_file", str(part)) as process, held_at(process.pid, after(changes, changes_disk), 20.0, process.go_on) as call:
+        process.kill()
+    return call is not None
 
 
 def repair_after_a_killed_one(part: Path, changes: int) -> None:

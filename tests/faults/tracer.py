@@ -54,12 +54,16 @@ def changes_disk(call: Call) -> bool:
 
 
 @contextlib.contextmanager
-def held_at(pid: int, is_wanted: Callable[[Call], bool], timeout_s: float = 5.0) -> Iterator[Call | None]:
+def held_at(
+    pid: int, is_wanted: Callable[[Call], bool], timeout_s: float = 5.0, begin: Callable[[], object] = lambda: None
+) -> Iterator[Call | None]:
     """Hold the main thread of `pid` before its first call that is wanted, for the block; None where none came in time, or it ended.
 
-    Afterwards it goes on, unless it was killed meanwhile. Not for a child of this process: its parent must be another one.
+    `begin()` is called once it is traced. Afterwards the process goes on, unless it was killed meanwhile. Nobody else may wait for it
+    while it is held.
     """
     _trace(SEIZE, pid, TRACE_GOOD)
+    begin()
     _trace(INTERRUPT, pid)
     is_alive, call = _run_to(pid, is_wanted, time.monotonic() + timeout_s)
     try:
