@@ -16,6 +16,7 @@ from camlab.errors import RecordingError
 from camlab.recording import layout
 from camlab.recording.append import Rescued, append_rescued
 from camlab.recording.chunks import ChunkReader
+from camlab.recording.compression import load_filter
 from camlab.recording.files import DAMAGE
 from camlab.recording.ledger import Ledger, account_for
 from camlab.recording.reader import Movie
@@ -42,6 +43,8 @@ def recover(path: Path, file: h5py.File, is_continued: bool = False) -> int | No
     _cut(file, rows)
     rescued = Rescued() if is_continued else append_rescued(file, frame_ids[:rows])
     saved = np.concatenate([frame_ids[:rows], rescued.frame_ids])
+    if not len(saved) and len(frame_ids):
+        raise RecordingError(f"{path} is damaged: none of its {len(frame_ids)} frames can be read")
     if not len(saved):
         raise NoFrameError(f"{path} was left before its first frame was saved; nothing can be recovered")
     reached = saved if is_continued else np.concatenate([saved, frame_ids[rows:]])
@@ -76,6 +79,7 @@ def _count_whole(path: Path, file: h5py.File, committed: int) -> int:
     """Of the committed rows those that every table has, up to the last frame whose pixels are right."""
     rows = min(committed, *(file[f"{layout.DETECTOR}/{name}"].shape[0] for name in ("data", *layout.TABLES)))
     data, checksums = file[layout.DATA], file[f"{layout.DETECTOR}/checksum"]
+    load_filter(data)
     with ChunkReader(data, path) as chunks:
         while rows and not _is_whole(chunks, rows - 1, int(checksums[rows - 1])):
             rows -= 1

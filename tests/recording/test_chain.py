@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import h5py
+import msgspec
 import numpy as np
 import pytest
 
@@ -282,6 +285,48 @@ def test_another_saver_goes_on_after_the_last_commit(tmp_path, options, committe
     found = verify(path)
     assert (found.problems, found.checksums_bad, found.saved, found.missing) == ((), (), 36, tuple(lost))
     assert not [name for name in listing(tmp_path) if not name.endswith(".h5")]
+
+
+@pytest.mark.parametrize("compression", ["bitshuffle-lz4", "bitshuffle-zstd"])
+def test_compressed_files_are_split_and_gone_on_with_too(tmp_path, compression):
+    """In a process of its own, that has not read anything compressed before."""
+    path = tmp_path / "movie.h5"
+    plan = make_plan(path, options=RecordingOptions(segment_bytes=1 << 20, compression=compression))
+    writer = make_writer(plan, LARGE)
+    extend(writer, range(11))
+    leave(writer)
+    code = f"""
+import msgspec, pathlib
+from camlab.recording.chain import resume_writer
+from camlab.recording.plan import RecordingPlan
+from tests.recording.rigs import LARGE, account, append
+plan = msgspec.json.decode(pathlib.Path({str(tmp_path / "plan")!r}).read_bytes(), type=RecordingPlan)
+writer, remains = resume_writer(plan, LARGE)
+assert remains.runs == ((0, 10),), remains
+append(writer, range(11, 20), LARGE)
+writer.commit([])
+writer.finish(account(range(20), []).verdict("", camera_counts=True))
+"""
+    (tmp_path / "plan").write_bytes(msgspec.json.encode(plan))
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert verify(path).exit_status == 0
+    with open_recording(path) as movie:
+        assert movie.compression == compression
+        assert (movie[:] == [pixels_of(k, LARGE) for k in range(20)]).all()
+
+
+def test_remains_whose_pixels_are_all_wrong_are_set_aside(tmp_path):
+    path = tmp_path / "movie.h5"
+    plan = make_plan(path)
+    writer = make_writer(plan, LARGE)
+    for k in range(3):
+        writer.append(pixels_of(k, LARGE), rigs.row_of(k, pixels_of(k + 1, LARGE)))
+    writer.commit([])
+    leave(writer)
+    writer, remains = resume_writer(plan, LARGE)
+    writer.abandon()
+    assert remains == Remains()
+    assert (tmp_path / "movie.0001.h5.part").exists()
 
 
 def test_it_may_die_again_and_again(tmp_path):
