@@ -251,8 +251,10 @@ class ChainWriter:
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _is_full(self, writer: RecordingWriter) -> bool:
-        limit = self.plan.options.segment_bytes
-        return bool(limit) and writer.pending == 0 and writer.is_chunk_full and writer.committed * self._format.nbytes >= limit
+        """Where a chunk ends; commits that never fall there are waited for no longer than two chunks."""
+        over = writer.committed * self._format.nbytes - self.plan.options.segment_bytes
+        is_long = over >= 2 * self.chunk_frames * self._format.nbytes
+        return bool(self.plan.options.segment_bytes) and over >= 0 and writer.pending == 0 and (writer.is_chunk_full or is_long)
 
     def _begin(self) -> RecordingWriter:
         """Make the next file; OSError where that can't be."""

@@ -117,6 +117,16 @@ def test_plain_h5py_reads_all_of_it_through_the_index_also_elsewhere(tmp_path):
         assert (movie[29] == pixels_of(29, LARGE)).all()
 
 
+def test_a_file_ends_also_where_no_commit_falls_on_the_end_of_a_chunk(tmp_path):
+    path = tmp_path / "movie.h5"
+    writer = make_writer(make_plan(path, options=SPLIT), LARGE)
+    extend(writer, range(36), step=3)  # 8 frames are a chunk
+    writer.finish(account(range(36), []).verdict(str(path), camera_counts=True))
+    with open_recording(path) as movie:
+        assert [segment.frames for segment in movie.segments] == [24, 12]
+    assert verify(path).exit_status == 0
+
+
 @pytest.mark.parametrize(("frames", "options"), [(5, SPLIT), (8, SPLIT), (20, RecordingOptions())])
 def test_what_fits_one_file_is_one_file(tmp_path, frames, options):
     write_chain(tmp_path / "movie.h5", range(frames), options=options)
