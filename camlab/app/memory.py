@@ -35,7 +35,7 @@ class Memory:
             logger.warning("the window's remembered layout does not fit; the first one is used")
         window.recording.form.more.show_open(remembered.choices.get("more") is True)
         window.tools.restore_choices(remembered.choices)
-        window.levels.restore_choices({name: value for name, value in remembered.choices.items() if isinstance(value, str | bool)})
+        window.levels.restore_choices({name: value for name, value in remembered.choices.items() if isinstance(value, str | bool | float)})
 
     def change_window(self, **changes: object) -> None:
         """Remember something new about the window."""

@@ -16,6 +16,8 @@ MAX_BINS = 4096
 PERCENTILE = "percentile"
 MIN_MAX = "min-max"
 FULL_SCALE = "full-scale"
+SIGMA = "sigma"
+SIGMAS = 3.0
 LOW_SHARE, HIGH_SHARE = 0.003, 0.997
 DAMPING = 0.3  # part of the way that the levels go at each histogram
 DEAD_ZONE = 0.02  # of the width; smaller changes are noise and would only flicker
@@ -68,9 +70,11 @@ def measure(pixels: Pixels, saturation_value: int) -> Histogram:
 
 
 def levels_of(histogram: Histogram, method: str) -> Levels:
-    """The levels that a method ("percentile", "min-max", "full-scale") finds; white is above black."""
+    """The levels that a method ("percentile", "min-max", "sigma", "full-scale") finds; white is above black."""
     if method == FULL_SCALE:
         return Levels(0, histogram.saturation_value)
+    if method == SIGMA:
+        return _around_mean(histogram)
     shares = (LOW_SHARE, HIGH_SHARE) if method == PERCENTILE else (0.0, 1.0)
     black, white = _percentiles(histogram, *shares)
     return Levels(black, max(white, black + 1))
@@ -117,6 +121,18 @@ def _sample(pixels: Pixels) -> Pixels:
         return pixels
     size = (max(1, int(width * factor)), max(1, int(height * factor)))
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST))
+
+
+def _around_mean(histogram: Histogram) -> Levels:
+    """Three standard deviations below and above the mean, inside the camera's range."""
+    total = histogram.counts.sum(dtype=np.float64)
+    if not total:
+        return Levels(0, histogram.saturation_value)
+    values = (np.arange(len(histogram.counts)) + 0.5) * histogram.bin_width - 0.5
+    mean = float(values @ histogram.counts / total)
+    sigma = float(np.sqrt((values - mean) ** 2 @ histogram.counts / total))
+    black = max(0.0, mean - SIGMAS * sigma)
+    return Levels(black, max(min(mean + SIGMAS * sigma, histogram.saturation_value), black + 1))
 
 
 def _percentiles(histogram: Histogram, low: float, high: float) -> tuple[float, float]:

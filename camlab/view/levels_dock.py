@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from PyQt5.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from camlab.view.buttons import icon_button, plain_button
+from camlab.view.curve import GAMMA, LINEAR, LOG, Curve
 from camlab.view.dock import Dock, panel
-from camlab.view.histogram import FULL_SCALE, MIN_MAX, PERCENTILE, Histogram, Levels, outline, shown_range
+from camlab.view.histogram import FULL_SCALE, MIN_MAX, PERCENTILE, SIGMA, Histogram, Levels, outline, shown_range
 from camlab.view.histogram_plot import HistogramPlot
 from camlab.view.labels import label
 from camlab.view.levels_model import ALWAYS, OFF, ONCE, LevelsModel
 from camlab.view.number_box import ignore_wheel_without_focus
 from camlab.view.rendering import WHITE_INDEX, color_names, color_table
+from camlab.view.unit_box import UnitBox
 
 PLOT_HEIGHT, COMPACT_PLOT_HEIGHT = 136, 80
 AUTO = ((OFF, "Off"), (ONCE, "Once"), (ALWAYS, "Always"))
-METHODS = ((PERCENTILE, "0.3–99.7\u202f%"), (MIN_MAX, "Min–max"), (FULL_SCALE, "Full scale"))
+METHODS = ((PERCENTILE, "0.3–99.7\u202f%"), (MIN_MAX, "Min–max"), (SIGMA, "Mean ± 3σ"), (FULL_SCALE, "Full scale"))
+CURVES = ((LINEAR, "Linear"), (GAMMA, "Gamma"), (LOG, "Logarithm"))
 
 
 class LevelsDock(Dock):
@@ -46,6 +50,9 @@ class LevelsDock(Dock):
         self.auto = _combo("auto_combo", [words for _, words in AUTO], "When black and white are chosen from the picture")
         self.method = _combo("method_combo", [words for _, words in METHODS], "How black and white are chosen from the picture")
         self.colors = _combo("colors_combo", list(color_names()), "Colours of the picture; the recording is not changed")
+        self.curve = _combo("curve_combo", [words for _, words in CURVES], "How shades rise from black to white; only shown so")
+        self.gamma = UnitBox("gamma_box", "The power; below 1 dark parts become brighter", minimum=0.1, maximum=5.0, decimals=2)
+        self.gamma.setFixedWidth(60)
         self.invert = _toggle(icon_button("invert", "icon", "invert_button", "Show a negative"))
         self.marks = _toggle(icon_button("marks", "icon", "marks_button", "Show saturated pixels red and zeros blue"))
         self.setWidget(self._panel())
@@ -63,6 +70,9 @@ class LevelsDock(Dock):
         self.auto.setCurrentIndex([value for value, _ in AUTO].index(model.auto))
         self.method.setCurrentIndex([value for value, _ in METHODS].index(model.method))
         self.colors.setCurrentText(model.color_map)
+        self.curve.setCurrentIndex([value for value, _ in CURVES].index(model.curve.kind))
+        self.gamma.show_value(model.curve.gamma)
+        self.gamma.setVisible(model.curve.kind == GAMMA)
         for part in (self.black, self.white, self.auto, self.method, self.colors):
             part.blockSignals(False)
         self.invert.setChecked(model.is_inverted)
@@ -84,10 +94,17 @@ class LevelsDock(Dock):
         """Colour maps are for grey pictures."""
         self.colors.setEnabled(not is_color)
 
-    def choices(self) -> dict[str, str | bool]:
+    def choices(self) -> dict[str, str | bool | float]:
         """What a person chose here, to be remembered."""
         model = self._model
-        return {"auto_levels": model.auto, "levels_method": model.method, "colors": model.color_map, "marks": model.has_marks}
+        return {
+            "auto_levels": model.auto,
+            "levels_method": model.method,
+            "colors": model.color_map,
+            "marks": model.has_marks,
+            "curve": model.curve.kind,
+            "gamma": model.curve.gamma,
+        }
 
     def restore_choices(self, choices: Mapping[str, object]) -> None:
         """Bring back what `choices` gave; what is not known any more is left out."""
@@ -98,6 +115,9 @@ class LevelsDock(Dock):
             str(method) if method in dict(METHODS) else model.method,
         )
         model.color_map = str(color_map) if color_map in color_names() else model.color_map
+        curve, gamma = choices.get("curve"), choices.get("gamma")
+        if curve in dict(CURVES) and isinstance(gamma, int | float) and self.gamma.minimum() <= gamma <= self.gamma.maximum():
+            model.curve = Curve(str(curve), float(gamma))
         model.has_marks = bool(choices.get("marks", model.has_marks))
         self.show_model()
         self.display_changed.emit()
@@ -108,7 +128,8 @@ class LevelsDock(Dock):
 
     def focus_chain(self) -> list[QWidget]:
         """What the Tab key visits, in order."""
-        return [self.log_button, self.close_button, self.black, self.white, self.auto, self.method, self.colors, self.invert, self.marks]
+        levels = [self.log_button, self.close_button, self.black, self.white, self.auto, self.method]
+        return [*levels, self.colors, self.invert, self.marks, self.curve, self.gamma]
 
     # --- requests -------------------------------------------------------------------------------------------------
 
@@ -120,6 +141,8 @@ class LevelsDock(Dock):
         self.auto.activated.connect(self._on_auto_activated)
         self.method.activated.connect(self._on_auto_activated)
         self.colors.activated.connect(self._on_colors_changed)
+        self.curve.activated.connect(self._on_curve_changed)
+        self.gamma.value_requested.connect(self._on_curve_changed)
         self.invert.clicked.connect(self._on_colors_changed)
         self.marks.clicked.connect(self._on_colors_changed)
 
@@ -142,6 +165,12 @@ class LevelsDock(Dock):
         self._show_ramp()
         self.display_changed.emit()
 
+    def _on_curve_changed(self) -> None:
+        self._model.curve = Curve(CURVES[self.curve.currentIndex()][0], self.gamma.value())
+        self.gamma.setVisible(self._model.curve.kind == GAMMA)
+        self._show_ramp()
+        self.display_changed.emit()
+
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _show_levels(self) -> None:
@@ -153,8 +182,10 @@ class LevelsDock(Dock):
                     box.setValue(round(value))
 
     def _show_ramp(self) -> None:
-        table = color_table(self._model.color_map, True, self._model.is_inverted)
-        self.plot.show_ramp([(int(r), int(g), int(b)) for r, g, b in table[: WHITE_INDEX + 1]])
+        model = self._model
+        table = color_table(model.color_map, True, model.is_inverted)
+        shares = model.curve.bend(np.linspace(0, 1, WHITE_INDEX + 1), model.levels.width)
+        self.plot.show_ramp([(int(r), int(g), int(b)) for r, g, b in table[np.rint(shares * WHITE_INDEX).astype(int)]])
 
     def _panel(self) -> QWidget:
         body, layout = panel("levels_panel")
@@ -178,13 +209,16 @@ class LevelsDock(Dock):
         grid.setColumnMinimumWidth(0, label_column_width())
         grid.addWidget(label("Auto"), 0, 0)
         grid.addWidget(label("Colors"), 1, 0)
-        auto, colors = QHBoxLayout(), QHBoxLayout()
-        for row, parts in ((auto, (self.auto, self.method)), (colors, (self.colors, self.invert, self.marks))):
+        grid.addWidget(label("Curve"), 2, 0)
+        auto, colors, curve = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        groups = ((auto, (self.auto, self.method)), (colors, (self.colors, self.invert, self.marks)), (curve, (self.curve, self.gamma)))
+        for row, parts in groups:
             row.setSpacing(4)
             for part in parts:
                 row.addWidget(part, 0 if isinstance(part, QPushButton) else 1)
         grid.addLayout(auto, 0, 1)
         grid.addLayout(colors, 1, 1)
+        grid.addLayout(curve, 2, 1)
         grid.setColumnStretch(1, 1)
         return grid
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from camlab.view.curve import Curve
 from camlab.view.histogram import PERCENTILE, Histogram, Levels, adjusted, damped, levels_of
 from camlab.view.rendering import Mapping
 
@@ -18,9 +19,11 @@ class LevelsModel:
     auto : str
         "off": by hand; "once": from the first picture after each start; "always": from every histogram, damped.
     method : str
-        How they are found: "percentile", "min-max" or "full-scale".
+        How they are found: "percentile", "min-max", "sigma" or "full-scale".
     color_map, is_inverted, has_marks
         How shades become colours; marks are red for saturated and blue for zero.
+    curve : Curve
+        How shades rise from black to white.
     brightness, contrast : float
         The display's own, −100 to 100, where the camera has no brightness.
     saturation_value : int
@@ -33,6 +36,7 @@ class LevelsModel:
         self.method = PERCENTILE
         self.color_map = "Gray"
         self.is_inverted = False
+        self.curve = Curve()
         self.has_marks = True
         self.brightness = self.contrast = 0.0
         self.saturation_value = 255
@@ -42,7 +46,7 @@ class LevelsModel:
     def mapping(self) -> Mapping:
         """What the renderer needs."""
         shown = adjusted(self.levels, self.brightness, self.contrast) if self.brightness or self.contrast else self.levels
-        return Mapping(shown.black, shown.white, self.saturation_value, self.has_marks, self.is_inverted)
+        return Mapping(shown.black, shown.white, self.saturation_value, self.has_marks, self.is_inverted, self.curve)
 
     def begin_run(self, saturation_value: int) -> None:
         """A new run starts, with this largest count."""

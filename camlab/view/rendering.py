@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from camlab.cv import cv2
 from camlab.model import Frame
 from camlab.model.frame import Pixels
+from camlab.view.curve import LINE, Curve, shade_table
 
 Bytes = NDArray[np.uint8]
 WHITE_INDEX = 253  # the brightest index of a picture with marks; above it come the two marks
@@ -57,6 +58,8 @@ class Mapping:
         Saturated pixels are red, zeros blue.
     is_inverted : bool
         Black is shown white; the marks stay.
+    curve : Curve
+        How shades rise from black to white.
     """
 
     black: float = 0.0
@@ -64,6 +67,7 @@ class Mapping:
     saturation_value: int = 255
     has_marks: bool = False
     is_inverted: bool = False
+    curve: Curve = LINE
 
 
 def render(pixels: Pixels, region: Region, size: tuple[int, int], mapping: Mapping) -> Bytes:
@@ -156,6 +160,10 @@ def _shades(pixels: Pixels, mapping: Mapping, top: int) -> Bytes:
     is_flipped = mapping.is_inverted and pixels.ndim == 3  # a grey frame is inverted by its colour table
     if white < black:
         black, white, is_flipped = white, black, not is_flipped
+    if not mapping.curve.is_linear:
+        table = shade_table(mapping.curve, black, white, top, 256 if pixels.dtype == np.uint8 else 65536)
+        bent = _bytes(cv2.LUT(pixels, table) if pixels.dtype == np.uint8 else np.take(table, pixels))
+        return _bytes(cv2.subtract(_all(top), bent) if is_flipped else bent)
     floor = max(0, round(black))
     scale = top / max(white - black, 1e-6 if floor else 1.0)
     above = cv2.subtract(pixels, _all(floor)) if floor else pixels

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from camlab.view.histogram import FULL_SCALE, MIN_MAX, PERCENTILE, Levels, adjusted, damped, levels_of, measure, outline, shown_range
+from camlab.view.histogram import FULL_SCALE, MIN_MAX, PERCENTILE, SIGMA, Levels, adjusted, damped, levels_of, measure, outline, shown_range
 
 
 def test_every_value_is_counted():
@@ -44,6 +44,13 @@ def test_percentiles_leave_the_rare_values_out():
     assert levels_of(histogram, PERCENTILE) == Levels(100, 120)
     assert levels_of(histogram, MIN_MAX) == Levels(0, 255)
     assert levels_of(histogram, FULL_SCALE) == Levels(0, 255)
+
+
+def test_three_standard_deviations_round_the_mean():
+    pixels = np.random.default_rng(1).normal(2000, 50, (500, 500)).astype(np.uint16)
+    levels = levels_of(measure(pixels, 4095), SIGMA)
+    assert (levels.black, levels.white) == (pytest.approx(1850, abs=3), pytest.approx(2150, abs=3))
+    assert levels_of(measure(np.array([[0, 4095]], np.uint16), 4095), SIGMA) == Levels(0, 4095)
 
 
 def test_levels_of_one_value_have_a_width():

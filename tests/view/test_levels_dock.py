@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PyQt5.QtCore import QPoint, Qt
 
+from camlab.view.curve import GAMMA, LINEAR, LOG, Curve
 from camlab.view.histogram import MIN_MAX, Levels, measure
 from camlab.view.histogram_plot import ticks
 from camlab.view.levels_dock import LevelsDock
@@ -120,3 +121,30 @@ def test_choices_that_are_not_known_any_more_are_left_out(dock):
 @pytest.mark.parametrize(("end", "most", "expected"), [(255, 4, [0, 100, 200]), (4095, 5, [0, 1000, 2000, 3000, 4000]), (1, 5, [0, 1])])
 def test_ticks_are_round_numbers(end, most, expected):
     assert ticks(end, most) == expected
+
+
+@pytest.mark.parametrize(("kind", "words", "has_power"), [(LINEAR, "Linear", False), (GAMMA, "Gamma", True), (LOG, "Logarithm", False)])
+def test_the_curve_is_shown_and_chosen(dock, model, qtbot, kind, words, has_power):
+    model.curve = Curve(kind, 0.7)
+    with qtbot.assertNotEmitted(dock.display_changed):
+        dock.show_model()
+    assert dock.curve.currentText() == words
+    assert dock.gamma.isVisible() == has_power
+    with qtbot.waitSignal(dock.display_changed):
+        dock.curve.activated.emit(1)
+    assert model.curve.gamma == 0.7
+
+
+def test_the_power_is_chosen_and_remembered(dock, model, qtbot):
+    model.curve = Curve(GAMMA, 0.5)
+    dock.show_model()
+    with qtbot.waitSignal(dock.display_changed):
+        dock.gamma.setValue(1.8)
+    assert model.mapping.curve == Curve(GAMMA, 1.8)
+    chosen = dock.choices()
+    model.curve = Curve()
+    dock.restore_choices(chosen)
+    assert model.curve == Curve(GAMMA, 1.8)
+    dock.restore_choices({"curve": "bent", "gamma": 0.5})
+    dock.restore_choices({"curve": GAMMA, "gamma": "much"})
+    assert model.curve == Curve(GAMMA, 1.8)
