@@ -181,7 +181,8 @@ def record(
     counts the camera's frames, also those that --every and --interval leave out. --compress, --split, --buffer, --user and --sample
     are as in the settings where they aren't given.
     """
-    from camlab.commands.record import Request, run
+    from camlab.commands.record import run
+    from camlab.commands.request import Request
 
     request = Request(
         camera=camera,
@@ -207,9 +208,9 @@ def record(
 @app.command(short_help="What is in a recording.", epilog="\b\nExample:\n  camlab info movie.h5\n")
 def info(file: Annotated[Path, typer.Argument(metavar="FILE", help="A recording.")], json: Json = False) -> int:
     """What is in a recording."""
-    from camlab.commands.files import run_info
+    from camlab.commands.info import run
 
-    return run_info(file, json)
+    return run(file, json)
 
 
 @app.command(short_help="Is every frame there, bit for bit?", epilog="\b\nExample:\n  camlab verify movie.h5\n\n" + STATUS_HELP)

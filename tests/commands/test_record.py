@@ -253,7 +253,7 @@ MISTAKES = [
     (["--interval", "nan"], 2, "--interval"),
     (["--pre-trigger", "-1"], 2, "--pre-trigger"),
     (["--pre-trigger", "4000"], 2, "at most 3600"),
-    (["--pre-trigger", "3000"], 1, "too little shared memory: a pre-trigger of 3000 s"),
+    (["--camera", "simulated:?fps=1000", "--pre-trigger", "3000"], 1, "too little shared memory: a pre-trigger of 3000 s"),
     (["--compress", "zip"], 2, "bitshuffle-lz4"),
     (["--split", "a lot"], 2, "e.g. 2GB"),
     (["--split", "2 parsec"], 2, "e.g. 2GB"),
