@@ -113,9 +113,7 @@ class Feed(QObject):
         self._overrun.show(status.overrun)
         window.show_progress(recording_s=status.recording_s, finishing=status.finishing)
         window.show_pointer()
-        if status.state in (State.RECORDING, State.FINISHING) and status.recording_path:
-            finishing = status.finishing if status.state is State.FINISHING else None
-            window.recording.verdict.show_verdict(*verdict_so_far(status), has_file=False, finishing=finishing)
+        self._show_verdict_so_far(status)
         window.show_publishing(status.published_address, status.subscribers)
         if reading.next_path:
             window.recording.show_folder(str(experiment.folder), reading.next_path.name, short_path(experiment.folder, Path.home()))
@@ -123,3 +121,13 @@ class Feed(QObject):
         self._result_cursor = reading.cursor
         if reading.results is not None and len(reading.results.frame_ids):
             window.traces.show_results(reading.results.names, reading.results.times_s, reading.results.values)
+
+    def _show_verdict_so_far(self, status: Status) -> None:
+        """Of a recording that is open; while the camera goes on, one that has ended finishes behind."""
+        recordings = self._experiment.recordings
+        newest = recordings[-1] if recordings else None
+        if newest is None or not newest.is_open or newest.is_armed or not status.recording_path:
+            return
+        finishing = newest.progress if newest.is_ended else None
+        words = verdict_so_far(status, is_ended=newest.is_ended)
+        self._window.recording.verdict.show_verdict(*words, has_file=False, finishing=finishing)

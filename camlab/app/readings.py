@@ -52,15 +52,16 @@ def room(status: Status, frame_bytes: int, options: RecordingOptions, pre_trigge
         seconds_covered=status.seconds_covered,
         behind_frames=status.behind_frames,
         behind_s=status.behind_s,
+        compression_ratio=status.compression_ratio,
     )
 
 
-def verdict_so_far(status: Status) -> tuple[str, str, str]:
-    """Tone, headline and sentence of a recording that is not finished."""
+def verdict_so_far(status: Status, *, is_ended: bool = False) -> tuple[str, str, str]:
+    """Tone, headline and sentence of a recording that is not finished; `is_ended`: no more frames belong to it."""
     waiting = status.behind_frames
     if status.missing:
         return "bad", f"{frames_of(status.missing)} lost so far", _losses(status)
-    if status.state is State.FINISHING:
+    if is_ended:
         return "good", "Finishing", f"{frames_of(waiting)} to go, {thousands(status.saved)} saved"
     behind = f", {thousands(waiting)} on the way" if waiting else ""
     between = f", {thousands(status.decimated)} left out" if status.decimated else ""

@@ -39,6 +39,8 @@ class Room:
         How long the disk may stand still before a frame is lost.
     behind_frames, behind_s : int, float or None
         How far the saver is behind the camera.
+    compression_ratio : float or None
+        How much smaller the pixels are in the file; None where nothing is compressed.
     """
 
     data_rate_bytes_s: float | None = None
@@ -53,6 +55,7 @@ class Room:
     seconds_covered: float | None = None
     behind_frames: int = 0
     behind_s: float | None = None
+    compression_ratio: float | None = None
 
 
 class RoomLines(QWidget):
@@ -92,7 +95,8 @@ class RoomLines(QWidget):
         if room.saved_bytes is not None:
             wanted = None if room.minute_bytes is None else room.minute_bytes / 60
             self._need_words.setText("Saved")
-            self._need.setText(f"{size(room.saved_bytes)} at {speed(room.write_rate_bytes_s, wanted)}")
+            smaller = f", ÷ {room.compression_ratio:.1f}" if room.compression_ratio else ""
+            self._need.setText(f"{size(room.saved_bytes)} at {speed(room.write_rate_bytes_s, wanted)}{smaller}")
             self._need.setToolTip("What is written each second, of what is to be saved")
         elif room.recording_bytes is not None:
             self._need_words.setText("Recording needs")

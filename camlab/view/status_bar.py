@@ -15,6 +15,7 @@ from camlab.view.status_values import Shown, StatusValues, pointer_text
 
 HEIGHT = 32
 BADGE_WIDTH = 92
+ALERT_PADDING = 7  # a label's own size leaves the style sheet's padding out
 BADGES = {
     State.CLOSED: "\u25a0 OPENING",
     State.IDLE: "\u25a0 IDLE",
@@ -108,7 +109,7 @@ class StatusBar(QWidget):
             self._row.addWidget(self._words[words])
         value = label("", "value", name, align=align)
         value.setFixedHeight(20)
-        value.setMinimumWidth(_width(room) + 4)
+        value.setProperty("room", _width(room) + 4)
         self._row.addWidget(value)
         return value
 
@@ -143,7 +144,7 @@ class StatusBar(QWidget):
         self._row.addWidget(bar)
         value = label("", "value", "buffer", align=Qt.AlignRight)
         value.setFixedHeight(20)
-        value.setMinimumWidth(_width("100\u202f%") + 8)
+        value.setProperty("room", _width("100\u202f%") + 8)
         self._row.addWidget(value)
         return bar, value
 
@@ -157,6 +158,7 @@ def _show(part: QLabel, shown: Shown) -> None:
     part.setText(shown.text)
     part.setToolTip(shown.tooltip)
     theme.set_property(part, "alert", shown.alert)
+    part.setMinimumWidth(max(part.property("room"), _width(shown.text) + 2 * ALERT_PADDING if shown.alert else 0))
 
 
 def _badge_width(text: str) -> int:

@@ -117,7 +117,7 @@ def test_a_recording_so_far_is_complete_until_a_frame_is_lost():
 
 def test_a_recording_that_is_being_finished_tells_what_is_to_go():
     finishing = Status(State.FINISHING, saved=4300, expected=6000, behind_frames=1700, finishing=0.7)
-    assert verdict_so_far(finishing) == ("good", "Finishing", "1\u202f700 frames to go, 4\u202f300 saved")
+    assert verdict_so_far(finishing, is_ended=True) == ("good", "Finishing", "1\u202f700 frames to go, 4\u202f300 saved")
 
 
 def test_frames_that_are_left_out_on_purpose_are_not_counted_as_expected():

@@ -148,7 +148,7 @@ def test_losses_are_said_in_the_window(open_window):
     person.click("stop_button")
     person.see_verdict("6 frames lost")
     assert person.window.panel.messages.message.headline == "6 frames lost"
-    assert "50 to 55: camera" in person.window.panel.messages.message.details
+    assert "frames 50 to 55, after" in person.window.panel.messages.message.details
 
 
 def test_a_camera_that_is_unplugged_is_said_and_started_again(open_window, tmp_path):
