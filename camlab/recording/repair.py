@@ -91,14 +91,15 @@ def _repair_segments(path: Path, progress: Progress | None) -> RepairResult:
     rescued = bad = 0
     if not part.exists():
         naming.reserve_again(part)
+    *_, last = (part, *find_own_segments(path))
     if part.stat().st_size:
-        rescued, bad = _close_segment(part, naming.segment_path(path, 1), progress)
+        rescued, bad = _close_segment(part, naming.segment_path(path, 1), progress, is_continued=part != last)
         if not part.exists():
             naming.reserve_again(part)
     with _opened(part):
         for segment in find_own_segments(path):
             if segment.suffix == PART:
-                found = _close_segment(segment, segment.with_suffix(""), progress)
+                found = _close_segment(segment, segment.with_suffix(""), progress, is_continued=segment != last)
                 rescued, bad = rescued + found[0], bad + found[1]
         index = rejoin(path, [segment for segment in find_own_segments(path) if segment.suffix != PART])
         remove_draft(path)
@@ -110,10 +111,11 @@ def _repair_segments(path: Path, progress: Progress | None) -> RepairResult:
     return msgspec.structs.replace(result, action=_describe_recovery(result, rescued, bad))
 
 
-def _close_segment(part: Path, path: Path, progress: Progress | None) -> tuple[int, int]:
+def _close_segment(part: Path, path: Path, progress: Progress | None, is_continued: bool) -> tuple[int, int]:
     """Repair an open file and name it; how many frames came from memory, how many are damaged.
 
-    One without a frame is removed, one that can't be read stays where it is.
+    What memory still holds belongs to the last file; all others are `is_continued`. One without a frame is removed, one that can't be read
+    stays where it is.
     """
     rescued, bad = None, 0
     if part.stat().st_size and read_identity(part) is None and not Undo(part).path.exists():
@@ -123,7 +125,7 @@ def _close_segment(part: Path, path: Path, progress: Progress | None) -> tuple[i
             raise NoFrameError(f"{part} is empty")
         if _needs_repair(part):
             with _opened(part) as file:
-                rescued, bad = _repair(part, file, progress)
+                rescued, bad = _repair(part, file, progress, is_continued)
     except NoFrameError:
         remove_ballast(part)
         part.unlink()
@@ -139,21 +141,26 @@ def close_remains(path: Path) -> None:
     """
     if _needs_repair(path):
         with _opened(path, is_locked=False) as file:
-            _repair(path, file, is_continued=True)
+            _repair(path, file, is_continued=True, is_quick=True)
 
 
 def _needs_repair(path: Path) -> bool:
     return Undo(path).path.exists() or not _is_closed(path)
 
 
-def _repair(path: Path, file: BinaryIO, progress: Progress | None = None, is_continued: bool = False) -> tuple[int | None, int]:
-    """How many frames came from the run's memory, None where there was a verdict; and how many are damaged."""
-    undo = Undo(path, is_synced=not is_continued)
+def _repair(
+    path: Path, file: BinaryIO, progress: Progress | None = None, is_continued: bool = False, is_quick: bool = False
+) -> tuple[int | None, int]:
+    """How many frames came from the run's memory, None where there was a verdict; and how many are damaged.
+
+    `is_continued`: another file goes on after its last commit. `is_quick`: see `close_remains`.
+    """
+    undo = Undo(path, is_synced=not is_quick)
     undo.restore(file)  # of a repair that was killed
-    if not is_continued:
+    if not is_quick:
         _check_nobody_writes(path)
     remove_ballast(path)
-    overlay = Overlay(file, is_synced=not is_continued)
+    overlay = Overlay(file, is_synced=not is_quick)
     rescued = _recover(path, overlay, is_continued)
     try:
         undo.keep(file, overlay)
@@ -161,7 +168,7 @@ def _repair(path: Path, file: BinaryIO, progress: Progress | None = None, is_con
     except OSError:
         undo.restore(file)
         raise
-    bad = _check(path, file, undo, progress, is_quick=is_continued)
+    bad = _check(path, file, undo, progress, is_quick)
     undo.discard()
     return rescued, bad
 
