@@ -14,7 +14,7 @@ from camlab.controller.runs import Runs
 from camlab.controller.saving import Saving
 from camlab.errors import WorkerError
 from camlab.stream.layout import Reader
-from camlab.workers.messages import Bound, Closed, Report, Stuck, Subscribers, Tabulated, Trouble
+from camlab.workers.messages import Bound, Closed, Compressed, Report, Stuck, Subscribers, Tabulated, Trouble
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,10 @@ class Care:
     def hear(self, report: Report) -> None:
         if isinstance(report, Closed):
             self._close(report)
+        elif isinstance(report, Compressed):
+            recording = self._saving.recorder.find(report.key)
+            if recording:
+                recording.compression_ratio = report.ratio
         elif isinstance(report, Bound):
             self._publishing.hear(report)
         elif isinstance(report, Subscribers):

@@ -169,6 +169,7 @@ def _recording_numbers(recording: Recording | None) -> dict[str, Any]:
         "expected": recording.expected,
         "missing": missing,
         "decimated": recording.decimated,
+        "compression_ratio": recording.compression_ratio,
         "recording_s": recording.duration_s,
         "recording_path": recording.path,
     }

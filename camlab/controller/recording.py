@@ -28,6 +28,8 @@ class Recording:
         What was chosen for it.
     plan : RecordingPlan or None
         The saver's order, once it has begun.
+    compression_ratio : float or None
+        Bytes of pixels to the bytes that they take in the file; None where nothing is compressed.
     """
 
     def __init__(self, key: int, path: Path, options: RecordingOptions, end: Callable[[Recording], None]) -> None:
@@ -36,6 +38,7 @@ class Recording:
         self.options = options
         self._end = end
         self.plan: RecordingPlan | None = None
+        self.compression_ratio: float | None = None
         self._done = threading.Event()
         self._verdict: Verdict | None = None
         self._ring: FrameRing | None = None

@@ -30,6 +30,8 @@ class Status:
         One line while the disk is too slow: when the buffer will be full; else "".
     decimated : int
         Frames of the recording that were not to be saved.
+    compression_ratio : float or None
+        Bytes of the recording's pixels to those that they take in the file; None where nothing is compressed.
     """
 
     state: State
@@ -40,6 +42,7 @@ class Status:
     saved: int = 0
     missing: int = 0
     decimated: int = 0
+    compression_ratio: float | None = None
     expected: int = 0
     recording_s: float = 0.0
     recording_path: Path | None = None

@@ -54,6 +54,10 @@ class Writer(Protocol):
     def room(self) -> int: ...
     @property
     def is_chunk_full(self) -> bool: ...
+    @property
+    def remarks(self) -> tuple[str, ...]: ...
+    @property
+    def compression_ratio(self) -> float: ...
     def append(self, pixels: Pixels, row: TableRow) -> None: ...
     def commit(self, missing: Sequence[Missing]) -> None: ...
     def add_results(self, frame_ids: NDArray[np.int64], values: NDArray[np.float64]) -> None: ...
@@ -180,6 +184,16 @@ class ChainWriter:
     def is_chunk_full(self) -> bool:
         """No frame waits for others to be written with it."""
         return self._writer is None or self._writer.is_chunk_full
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Lines for a person."""
+        return self._writer.remarks if self._writer else ()
+
+    @property
+    def compression_ratio(self) -> float:
+        """Bytes of pixels to the bytes that they take, in the open file; 1 where nothing is compressed."""
+        return self._writer.compression_ratio if self._writer else 1.0
 
     def append(self, pixels: Pixels, row: TableRow) -> None:
         """Add a frame, in a new file where this one is full; see `RecordingWriter`."""

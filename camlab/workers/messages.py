@@ -63,6 +63,13 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
     token: str
 
 
+class Compressed(msgspec.Struct, frozen=True, tag=True):
+    """How small a recording's pixels have become so far: their bytes to those that they take in the file."""
+
+    key: int
+    ratio: float
+
+
 class Closed(msgspec.Struct, frozen=True, tag=True):
     """A recording is finished."""
 
@@ -105,7 +112,7 @@ class Stuck(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Report = Ready | Closed | Bound | Subscribers | Tabulated | Trouble | Stuck
+Report = Ready | Compressed | Closed | Bound | Subscribers | Tabulated | Trouble | Stuck
 
 _encoder = msgspec.msgpack.Encoder()  # not JSON, which has no NaN: an event without a value would be refused
 _order_decoder = msgspec.msgpack.Decoder(Order)

@@ -8,7 +8,7 @@ from camlab.errors import StreamError
 from camlab.stream.layout import FOREVER, Mode, Reader, Row, Span
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
-from camlab.workers.messages import Abort, Attach, Closed, Order, Record, Stuck
+from camlab.workers.messages import Abort, Attach, Closed, Compressed, Order, Record, Stuck, Trouble
 from camlab.workers.process import Launch, Tell, run_worker
 from camlab.workers.task import Task
 
@@ -161,11 +161,19 @@ class SaverJob:
             self._results_at = time.monotonic()
             for task in tasks:
                 task.write_results()
+                self._tell_how(task)
+
+    def _tell_how(self, task: Task) -> None:
+        for line in task.take_remarks():
+            self._tell(Trouble(line))
+        if task.compression_ratio is not None:
+            self._tell(Compressed(task.plan.key, task.compression_ratio))
 
     def _finish(self, ring: FrameRing, task: Task) -> None:
         assert task.row is not None
         task.collect()
         verdict = task.finish()
+        self._tell_how(task)
         ring.write_interval(task.row, Span.IS_CLOSED, 1)
         del self._tasks[task.plan.key]
         self._tell(Closed(task.plan.key, verdict))

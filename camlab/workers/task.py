@@ -64,6 +64,7 @@ class Task:
         self.has_failed = False
         self._writer: Writer | None = None
         self._remains: Remains | None = None
+        self._remarks: list[str] = []
         try:
             if resumes:
                 self._writer, self._remains = resume_writer(plan, frame_format)
@@ -82,6 +83,17 @@ class Task:
     def pending(self) -> int:
         """Frames that are taken and not committed."""
         return self._writer.pending if self._writer and not self.has_failed else 0
+
+    @property
+    def compression_ratio(self) -> float | None:
+        """Bytes of pixels to the bytes that they take; None where nothing is compressed."""
+        return self._writer.compression_ratio if self._writer and self.plan.options.compression != "none" else None
+
+    def take_remarks(self) -> list[str]:
+        """Lines for a person, each once."""
+        new = [line for line in self._writer.remarks if line not in self._remarks] if self._writer else []
+        self._remarks += new
+        return new
 
     def bind(self, row: int, ring: FrameRing) -> None:
         """Its interval was found in the ring."""

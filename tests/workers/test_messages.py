@@ -27,6 +27,7 @@ ORDERS = [
 REPORTS = [
     messages.Ready("token"),
     messages.Closed(7, Verdict("m.h5", "incomplete", 0, 9, 10, 8, ((3, 4, "camera"),), {"camera": None}, 100.0, 5, 0.1, "no")),
+    messages.Compressed(7, 1.9),
     messages.Bound("", "busy"),
     messages.Subscribers(3),
     messages.Tabulated("/a.csv"),
