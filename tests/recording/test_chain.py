@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import uuid
 from pathlib import Path
 
 import h5py
@@ -24,6 +25,7 @@ from camlab.recording.reader import open_recording
 from camlab.recording.repair import repair
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
+from camlab.stream.lock import lock_path
 from tests.recording import processes, rigs
 from tests.recording.rigs import LARGE, SPLIT, START_NS, account, append, pixels_of
 from tests.stream.processes import started
@@ -555,3 +557,21 @@ def test_what_is_left_beside_a_finished_index_is_removed(tmp_path, name):
     assert repair(tmp_path / name).action == "closed in order; nothing to do"
     assert listing(tmp_path) == ["movie.0001.h5", "movie.0002.h5", "movie.0003.h5", "movie.0004.h5", "movie.h5"]
     assert verify(path).exit_status == 0
+
+
+def test_a_recording_in_several_files_that_a_live_process_writes_is_left_alone(tmp_path):
+    session = uuid.uuid4().hex
+    plan = make_plan(tmp_path / "movie.h5", options=SPLIT, session=session)
+    writer = make_writer(plan, LARGE)
+    with processes.held(session):
+        extend(writer, range(12))
+        writer._wait_until_closed()
+        before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+        for name in ("movie.h5", "movie.h5.part", "movie.0002.h5.part"):
+            with pytest.raises(RecordingError, match="is being written by a running camlab"):
+                repair(tmp_path / name)
+        assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    lock_path(session).unlink(missing_ok=True)
+    extend(writer, range(12, 20))
+    writer.finish(account(range(20), []).verdict(str(plan.path), camera_counts=True))
+    assert verify(tmp_path / "movie.h5").exit_status == 0
