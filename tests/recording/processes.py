@@ -10,10 +10,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import h5py
+import hdf5plugin  # noqa: F401 -- so that h5py reads compressed pixels
 import numpy as np
 import xxhash
 
 from camlab.recording.chain import make_writer
+from camlab.recording.plan import Compression, RecordingOptions
 from camlab.recording.reader import open_recording
 from camlab.recording.repair import repair
 from camlab.recording.writer import RecordingWriter
@@ -34,13 +36,14 @@ def held(session: str) -> Iterator[None]:
         lock.release()
 
 
-def record_until_killed(connection: Connection, folder: str, session: str, frames: int) -> None:
+def record_until_killed(connection: Connection, folder: str, session: str, frames: int, compression: Compression = "none") -> None:
     """Make recordings of `frames` frames one after the other; send (path, committed frames) after each commit."""
     connection.send("ready")
     with held(session):
         for number in itertools.count():
             path = Path(folder) / f"{number}.h5"
-            writer = RecordingWriter(make_plan(path, session=session), SMALL)
+            options = RecordingOptions(compression=compression)
+            writer = RecordingWriter(make_plan(path, session=session, options=options), SMALL)
             for first in range(0, frames, 4):
                 numbers = range(first, min(first + 4, frames))
                 append(writer, numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import h5py
@@ -191,6 +192,13 @@ def test_a_compressed_recording_that_was_cut_off_is_repaired(tmp_path):
     result = repair(part)
     found = verify(tmp_path / "movie.h5")
     assert (result.saved, found.ok, found.saved) == (13, True, 13)
+
+
+def test_a_new_process_reads_what_is_compressed(tmp_path):
+    path = tmp_path / "movie.h5"
+    write_recording(path, options=options())
+    code = f"import camlab; movie = camlab.open({str(path)!r}); assert movie[:].shape == (10, 6, 8); movie.close()"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_one_flipped_bit_in_a_compressed_chunk_is_found(tmp_path):

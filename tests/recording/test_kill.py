@@ -23,12 +23,14 @@ from tests.stream.processes import started
 LATEST_S = 0.5  # the kill comes at most so long after the first commit
 
 
-@pytest.mark.parametrize("frames", [4, 30, 100_000])
+@pytest.mark.parametrize(
+    ("frames", "compression"), [(4, "none"), (30, "none"), (100_000, "none"), (30, "bitshuffle-lz4"), (100_000, "bitshuffle-lz4")]
+)
 @pytest.mark.parametrize("seed", range(3))
-def test_what_was_committed_is_there_after_a_kill(tmp_path, frames, seed):
+def test_what_was_committed_is_there_after_a_kill(tmp_path, frames, compression, seed):
     """Recordings so short that the kill may come while one is made or closed, and one that is long."""
     session = uuid.uuid4().hex
-    with started(processes.record_until_killed, str(tmp_path), session, frames) as (process, connection):
+    with started(processes.record_until_killed, str(tmp_path), session, frames, compression) as (process, connection):
         told = [connection.recv()]
         time.sleep(random.Random(f"{frames} {seed}").uniform(0, LATEST_S))
         process.kill()

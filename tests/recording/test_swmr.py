@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
+from camlab.recording.plan import RecordingOptions
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
 from tests.recording import processes
@@ -24,9 +27,10 @@ def grow(writer: RecordingWriter) -> int:
     return frames
 
 
-def test_a_reader_in_another_process_never_sees_a_frame_that_is_not_there(tmp_path):
+@pytest.mark.parametrize("compression", ["none", "bitshuffle-lz4"])
+def test_a_reader_in_another_process_never_sees_a_frame_that_is_not_there(tmp_path, compression):
     path = tmp_path / "movie.h5"
-    writer = RecordingWriter(make_plan(path), SMALL)
+    writer = RecordingWriter(make_plan(path, options=RecordingOptions(compression=compression)), SMALL)
     part = str(writer.part)
     with started(processes.read_while_it_grows, part) as (_, reader), started(processes.open_again_and_again, part) as (_, opener):
         frames = grow(writer)

@@ -15,6 +15,7 @@ import pytest
 
 from camlab.model.frame import FrameFormat
 from camlab.recording.ballast import BALLAST_BYTES
+from camlab.recording.plan import RecordingOptions
 from camlab.recording.repair import repair
 from camlab.recording.verify import verify
 from camlab.workers.messages import Record, Stuck
@@ -41,10 +42,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_full_disk_leaves_a_readable_file_of_what_was_committed(make_rig, small_disk):
+@pytest.mark.parametrize("compression", ["none", "bitshuffle-lz4"])
+def test_a_full_disk_leaves_a_readable_file_of_what_was_committed(make_rig, small_disk, compression):
     rig = make_rig(64, FORMAT)
     path = small_disk / "movie.h5"
-    key = rig.record(path)
+    key = rig.record(path, options=RecordingOptions(compression=compression))
     committed = 0
     for _ in range(20):
         rig.publish(8)
