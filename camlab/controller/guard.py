@@ -160,14 +160,14 @@ class DiskGuard:
         full = f"the disk of {path.parent} is nearly full, {left} are left"
         return f"{path.name} was ended in order because {full}; free some space or choose another folder"
 
-    def check_room(self, folder: Path, frames: int | None, frame_bytes: int) -> None:
-        """RecordingError where so many frames don't fit, or nothing does; `frames` None: nobody knows how many."""
+    def check_room(self, folder: Path, frames: int, frame_bytes: int) -> None:
+        """RecordingError where so many frames don't fit, or nothing does; `frames`: those that are known of."""
         try:
             usage = shutil.disk_usage(folder)
         except OSError as error:
             raise RecordingError(f"{folder} can't be read: {os.strerror(error.errno or 0)}; choose another folder") from error
         spare = BALLAST_BYTES + 2 * self.limits.margin(usage.total)
-        needed = (frames or 0) * (frame_bytes + TABLE_BYTES) + spare
+        needed = frames * (frame_bytes + TABLE_BYTES) + spare
         if usage.free >= needed:
             return
         need = f"{frames} frames need {in_words(needed)}" if frames else f"a recording needs {in_words(spare)} at least"

@@ -54,8 +54,11 @@ class Recorder:
         """What the next unnamed recording will be called."""
         return naming.next_path(self.folder, self.camera.name, suffix)
 
-    def make(self, path: str | Path | None, options: RecordingOptions) -> Recording:
-        """A recording that waits for its first frame; everything that can be wrong with it is found here."""
+    def make(self, path: str | Path | None, options: RecordingOptions, before: int = 0) -> Recording:
+        """A recording that waits for its first frame; everything that can be wrong with it is found here.
+
+        `before`: so many frames of the pre-trigger belong to it.
+        """
         if self.current:
             raise StateError(f"{self.current.path.name} is being recorded; stop it first")
         options.check()
@@ -64,7 +67,7 @@ class Recorder:
             self.make_folder()
         recording = Recording(next(_keys), chosen or self.next_path(), options, self._end)
         naming.check_free(recording.path)
-        self._check_disk(recording)
+        self._check_disk(recording, before)
         self.recordings = (*self.recordings[-63:], recording)
         return recording
 
@@ -95,11 +98,11 @@ class Recorder:
             except OSError as error:
                 raise RecordingError(f"the folder {self.folder} can't be made: {error.strerror}; choose another") from error
 
-    def _check_disk(self, recording: Recording) -> None:
+    def _check_disk(self, recording: Recording, before: int) -> None:
         """A recording of known length must fit; how far one is compressed nobody knows before."""
         options = recording.options
-        frames = options.saved_at(self.camera.frame_rate_hz_nominal) if options.compression == "none" else None
-        self.guard.check_room(recording.path.parent, frames, self.camera.format.nbytes)
+        length = options.saved_at(self.camera.frame_rate_hz_nominal) if options.compression == "none" else None
+        self.guard.check_room(recording.path.parent, (length or 0) + before, self.camera.format.nbytes)
 
 
 def verdict_of_lost_saver(recording: Recording, run: Run, camera_counts: bool, reason: str) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import math
 import time
 import uuid
 from collections.abc import Callable
@@ -44,10 +45,11 @@ class Run:
         self.movies: list[MovieInMemory] = []
         self.is_stopped = False
         self.started_s = time.monotonic()
+        self._pre_trigger_s = settings.ring.pre_trigger_s
         self.size = size_ring(camera.format, camera.frame_rate_hz_nominal, settings.ring, run_frames)
         self.ring = FrameRing.create(session.segment_name(self.uuid), self.uuid, self.size.slots, camera.format)
         self.ring.fault_in()
-        self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait, settings.ring.pre_trigger_s)
+        self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait, self._pre_trigger_s)
         endpoint = session.endpoint(f"bell{self.number}")
         self.thread = AcquisitionThread(camera, self.producer, lambda: Doorbell(endpoint, camera.name, self.uuid, camera.format), on_end)
 
@@ -59,6 +61,12 @@ class Run:
         shape = self.ring.shape
         endpoint = self.thread.endpoint
         return Attach(shape.name, shape.run, shape.slots, shape.result_rows, shape.format, endpoint, self.camera.name, str(csv_path))
+
+    def count_pre_trigger(self) -> int:
+        """How many frames a recording begins with, at most."""
+        rate = self.camera.frame_rate_hz_nominal
+        most = math.ceil(self._pre_trigger_s * rate) if rate else self.ring.shape.slots
+        return min(self.ring.published, self.ring.shape.slots, most) if self._pre_trigger_s else 0
 
     def begin_recording(self, recording: Recording) -> None:
         """Its first frame is the next one."""

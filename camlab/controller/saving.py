@@ -56,7 +56,8 @@ class Saving:
             self._core.check_open()
             self._core.check_not_finishing()
             recorder, run = self.recorder, self._core.run
-            recording = recorder.make(path, msgspec.structs.replace(self.options, **choices))
+            before = run.count_pre_trigger() if run else 0
+            recording = recorder.make(path, msgspec.structs.replace(self.options, **choices), before)
             if run:
                 try:
                     plan = recorder.begin(run, recording)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from camlab.config import RingSettings, Settings
 from camlab.controller import facts
 from camlab.controller.guard import TABLE_BYTES, DiskGuard, DiskLimits, Load
 from camlab.controller.state import State
@@ -82,7 +83,7 @@ def test_what_does_not_fit_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match=rf"^1000000000 frames need 1000.\d TB and only .* are free in {tmp_path}; free some space"):
         DiskGuard().check_room(tmp_path, 10**9, FRAME)
     with pytest.raises(RecordingError, match=r"^a recording needs .* at least and only"):
-        DiskGuard(DiskLimits(margin_bytes=1 << 60, margin_part=1)).check_room(tmp_path, None, FRAME)
+        DiskGuard(DiskLimits(margin_bytes=1 << 60, margin_part=1)).check_room(tmp_path, 0, FRAME)
     DiskGuard().check_room(tmp_path, 10, FRAME)
 
 
@@ -102,6 +103,17 @@ def test_a_recording_ends_complete_before_the_disk_is_full(make_experiment: Make
     assert not experiment.is_saving
     assert verify(small_disk / "movie.h5").ok
     assert len(assert_truthful(small_disk / "movie.h5")) == verdict.saved
+
+
+@needs_root
+def test_a_pre_trigger_that_does_not_fit_the_disk_is_refused_and_nothing_is_made(make_experiment: MakeExperiment, small_disk: Path) -> None:
+    experiment = make_experiment("simulated:?fps=200&width=640&height=480", Settings(ring=RingSettings(pre_trigger_s=2)))
+    experiment.start()
+    wait_for(lambda: experiment.status().published > 230, "a second of frames")
+    with pytest.raises(RecordingError, match=r"^\d+ frames need .* MB and only"):
+        experiment.start_saving(small_disk / "movie.h5")
+    assert list(small_disk.iterdir()) == []
+    assert not experiment.is_saving
 
 
 @needs_root
