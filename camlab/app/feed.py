@@ -115,8 +115,9 @@ class Feed(QObject):
         window.show_pointer()
         self._show_verdict_so_far(status)
         window.show_publishing(status.published_address, status.subscribers)
-        if reading.next_path:
-            window.recording.show_folder(str(experiment.folder), reading.next_path.name, short_path(experiment.folder, Path.home()))
+        path = status.recording_path if status.state is State.RECORDING else reading.next_path
+        if path:
+            window.recording.show_folder(str(experiment.folder), path.name, short_path(experiment.folder, Path.home()))
         window.panel.show_age(time.monotonic() - self._last_frame_s if status.state is State.FAILED and self._last_frame_s else None)
         self._result_cursor = reading.cursor
         if reading.results is not None and len(reading.results.frame_ids):

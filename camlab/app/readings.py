@@ -79,6 +79,9 @@ def camera_title(camera: Camera) -> str:
 
 
 def _losses(status: Status) -> str:
+    """By stage where all losses of the run are this recording's."""
+    if sum(status.lost.values()) != status.missing:
+        return f"{frames_of(status.saved)} saved"
     stages = {"camera": "camera", "ring_full": "buffer", "write_error": "disk", "saver_lost": "saver", "aborted": "given up"}
     words = [f"{words} {thousands(status.lost[reason])}" for reason, words in stages.items() if status.lost.get(reason)]
-    return ", ".join(words).capitalize() or f"{frames_of(status.saved)} saved"
+    return ", ".join(words).capitalize()

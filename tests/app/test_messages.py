@@ -113,6 +113,8 @@ def test_a_recording_so_far_is_complete_until_a_frame_is_lost():
     assert verdict_so_far(behind)[2] == "4\u202f300 frames saved, 12 on the way"
     lossy = Status(State.RECORDING, saved=10, expected=12, missing=2, lost={"camera": 2, "ring_full": 0})
     assert verdict_so_far(lossy) == ("bad", "2 frames lost so far", "Camera 2")
+    earlier = Status(State.RECORDING, saved=10, expected=12, missing=2, lost={"camera": 5})
+    assert verdict_so_far(earlier)[2] == "10 frames saved"
 
 
 def test_a_recording_that_is_being_finished_tells_what_is_to_go():
