@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from camlab.recording.reader import open_recording
 from camlab.recording.repair import repair
 from camlab.recording.verdict import Missing, Verdict
 from camlab.recording.verify import verify
+from camlab.stream.lock import SessionLock
 from camlab.stream.ring import FrameRing
 from camlab.workers.messages import Attach
 from tests.faults.tracer import Call, changes_disk, held_at, is_traceable
@@ -83,6 +85,11 @@ class Camlab:
         """Start the camera and look into the run's ring."""
         self.ring = FrameRing.join(msgspec.convert(self.ask("start"), Attach).shape)
         return self.ring
+
+    @property
+    def session(self) -> str:
+        assert self.ring
+        return self.ring.shape.name.split("-")[2]
 
     @property
     def published(self) -> int:
@@ -287,8 +294,28 @@ def after(calls: int, is_wanted: Callable[[Call], bool]) -> Callable[[Call], boo
 # --- what must hold afterwards ----------------------------------------------------------------------------------------
 
 
-def repair_by_hand(part: Path) -> None:
-    """As a person does it after a crash."""
+@contextmanager
+def kept(session: str) -> Iterator[Callable[[], None]]:
+    """Be a process of a session, until the function is called: so long no other camlab on this machine sweeps what the session left."""
+    lock = SessionLock(session)
+    lock.acquire()
+    try:
+        yield lock.release
+    finally:
+        lock.release()
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is saved, and what camlab has lost: not what the camera never delivered, as it does on a machine that is too busy."""
+
+    saved: list[int]
+    lost: list[Missing]
+
+
+def repair_by_hand(part: Path, let_go: Callable[[], None]) -> None:
+    """As a person does it after a crash; `let_go()` lets the session be dead."""
+    let_go()
     repair(part)
 
 
@@ -309,8 +336,8 @@ def numbers(missing: tuple[Missing, ...] | list[Missing]) -> list[int]:
     return [number for first, last, _ in missing for number in range(first, last + 1)]
 
 
-def assert_accounted(path: Path, acquired: int | None = None, missing: tuple[Missing, ...] | None = None, first: int = 0) -> list[int]:
-    """What was acquired is saved or missing, and never both, by sets; returns what is saved.
+def assert_accounted(path: Path, acquired: int | None = None, missing: tuple[Missing, ...] | None = None, first: int = 0) -> Account:
+    """What was acquired is saved or missing, and never both, by sets.
 
     `acquired`: how many numbers were given out, None where the end is unknown; `missing`: of a verdict that knows more than the file;
     `first`: the recording's first number.
@@ -323,10 +350,11 @@ def assert_accounted(path: Path, acquired: int | None = None, missing: tuple[Mis
     assert found.ok, found
     with open_recording(path) as movie:
         assert saved == movie.frame_id.tolist()
-        named = numbers(movie.missing if missing is None else missing)
+        known = tuple(movie.missing) if missing is None else missing
+        named = numbers(known)
     assert not set(saved) & set(named), "frames that are saved and missing"
     end = acquired if acquired is not None else max([*saved, *named], default=first - 1) + 1
     neither, beyond = sorted(set(range(first, end)) - set(saved) - set(named)), sorted({*saved, *named} - set(range(first, end)))
     assert not neither, f"of {first} to {end - 1} neither saved nor missing: {neither}"
     assert not beyond, f"never acquired: {beyond}"
-    return saved
+    return Account(saved, [run for run in known if run[-1] != "camera"])

@@ -10,11 +10,11 @@ import pytest
 
 from camlab.controller.experiment import Experiment
 from camlab.controller.recording import Recording
-from camlab.recording.verdict import Verdict
+from camlab.recording.verdict import count_missing
 from camlab.stream.layout import Word
 from tests.faults import rig
 from tests.faults.conftest import MakeExperiment
-from tests.faults.rig import needs_signals, paused, running, wait_for
+from tests.faults.rig import Account, needs_signals, paused, running, wait_for
 
 pytestmark = needs_signals
 AT_ONCE_S = 1.0  # what a click may take on a machine that is busy
@@ -28,13 +28,12 @@ def begin(experiment: Experiment, folder: Path) -> Recording:
     return recording
 
 
-def finish(experiment: Experiment, recording: Recording) -> Verdict:
+def finish(experiment: Experiment, recording: Recording) -> Account:
     experiment.stop()
     verdict = recording.wait(20)
     assert verdict.first_frame is not None
     assert verdict.last_frame is not None
-    rig.assert_accounted(Path(verdict.path), verdict.last_frame + 1, verdict.missing, verdict.first_frame)
-    return verdict
+    return rig.assert_accounted(Path(verdict.path), verdict.last_frame + 1, verdict.missing, verdict.first_frame)
 
 
 def pid_of(experiment: Experiment, worker: str) -> int:
@@ -48,7 +47,7 @@ def test_the_ring_covers_a_saver_that_stands_still_for_half_a_second(make_experi
     recording = begin(experiment, tmp_path)
     with paused(pid_of(experiment, "saver")):
         time.sleep(0.5)
-    assert finish(experiment, recording).is_complete
+    assert finish(experiment, recording).lost == []
 
 
 @pytest.mark.parametrize("pause_s", [3.0, pytest.param(10.0, marks=pytest.mark.soak)])
@@ -64,10 +63,9 @@ def test_of_a_saver_that_stands_still_for_longer_than_the_ring_lasts_exactly_the
     saved = recording.saved
     wait_for(lambda: recording.saved > saved + run.ring.shape.slots, "a saver that has caught up")
     lost = run.ring.words[Word.LOST_RING_FULL]
-    verdict = finish(experiment, recording)
-    assert verdict.status == "incomplete"
-    assert {reason for *_, reason in verdict.missing} == {"ring_full"}
-    assert verdict.missing_count == lost > 0
+    account = finish(experiment, recording)
+    assert {reason for *_, reason in account.lost} == {"ring_full"}
+    assert count_missing(account.lost) == lost > 0
 
 
 def test_a_stop_while_the_saver_stands_still_returns_at_once_and_is_complete_later(make_experiment: MakeExperiment, tmp_path: Path) -> None:
@@ -76,7 +74,7 @@ def test_a_stop_while_the_saver_stands_still_returns_at_once_and_is_complete_lat
     with paused(pid_of(experiment, "saver")):
         assert seconds_of(experiment.stop) < AT_ONCE_S
         assert recording.is_open
-    assert finish(experiment, recording).is_complete
+    assert finish(experiment, recording).lost == []
 
 
 @pytest.mark.parametrize("worker", ["analyzer", "publisher"])
@@ -99,8 +97,8 @@ def test_a_reader_that_stands_still_delays_no_click_and_costs_no_frame(
         ]
         for click in clicks:
             assert seconds_of(click) < AT_ONCE_S
-        assert made[0].wait(10).is_complete
-    assert finish(experiment, made[0]).is_complete
+        made[0].wait(10)
+    assert finish(experiment, made[0]).lost == []
 
 
 def test_a_window_that_takes_a_second_for_a_picture_costs_the_saver_nothing(tmp_path: Path) -> None:
@@ -112,8 +110,7 @@ def test_a_window_that_takes_a_second_for_a_picture_costs_the_saver_nothing(tmp_
         verdict = camlab.verdict()
         acquired = camlab.acquired
         camlab.leave()
-    assert verdict.is_complete
-    assert rig.assert_accounted(tmp_path / "movie.h5", acquired) == list(range(acquired))
+    assert rig.assert_accounted(tmp_path / "movie.h5", acquired, verdict.missing).lost == []
 
 
 def seconds_of(action: Callable[[], object]) -> float:

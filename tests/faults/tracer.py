@@ -27,6 +27,7 @@ AT_SYSCALL = signal.SIGTRAP | 0x80 if sys.platform != "win32" else 0
 WALL = 0x40000000
 INFO = struct.Struct("=B3xIQQQ6Q")  # operation, architecture, two pointers, number, arguments
 ENTRY = 1
+LOOKS_AT_ONCE, REST_S = 20, 0.0002  # a traced process mostly stops again within microseconds
 NAMES = {
     "x86_64": {
         1: "write", 18: "pwrite64", 74: "fsync", 75: "fdatasync", 76: "truncate", 77: "ftruncate", 82: "rename", 86: "link", 87: "unlink",
@@ -63,8 +64,8 @@ def held_at(
     while it is held.
     """
     _trace(SEIZE, pid, TRACE_GOOD)
-    begin()
     _trace(INTERRUPT, pid)
+    begin()
     is_alive, call = _run_to(pid, is_wanted, time.monotonic() + timeout_s)
     try:
         yield call
@@ -90,7 +91,7 @@ def is_traceable() -> bool:
 
 def _run_to(pid: int, is_wanted: Callable[[Call], bool], deadline: float) -> tuple[bool, Call | None]:
     while True:
-        _, status = os.waitpid(pid, WALL)
+        status = _wait(pid, deadline)
         if not os.WIFSTOPPED(status):
             return False, None
         if os.WSTOPSIG(status) == AT_SYSCALL:
@@ -103,6 +104,21 @@ def _run_to(pid: int, is_wanted: Callable[[Call], bool], deadline: float) -> tup
             _trace(SYSCALL, pid, _signal_of(status))
         except ProcessLookupError:  # killed while it was held
             continue
+
+
+def _wait(pid: int, deadline: float) -> int:
+    """The status of the process at its next stop or its end; it is made to stop where that takes too long."""
+    looks = 0
+    while True:
+        found, status = os.waitpid(pid, WALL | os.WNOHANG)
+        if found:
+            return status
+        looks += 1
+        if looks > LOOKS_AT_ONCE:
+            time.sleep(REST_S)
+        if time.monotonic() > deadline:
+            _trace(INTERRUPT, pid)
+            return os.waitpid(pid, WALL)[1]
 
 
 def _signal_of(status: int) -> int:
