@@ -15,14 +15,15 @@ import numpy as np
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
 from camlab.recording import naming
-from camlab.recording.chain import Remains, Writer, make_writer, resume_writer
 from camlab.recording.event import Event
 from camlab.recording.ledger import Ledger, account_for
 from camlab.recording.plan import RecordingPlan, result_names
+from camlab.recording.remains import Remains
 from camlab.recording.sieve import Sieve
 from camlab.recording.tables import REASON, TableRow, event_of, table_row
 from camlab.recording.verdict import Missing, Verdict
 from camlab.recording.writer import DISK_ERRORS, disk_reason
+from camlab.recording.writers import Writer, make_writer, resume_writer
 from camlab.stream.happenings import INTEGERS, REALS, read_happening
 from camlab.stream.layout import FOREVER, Descriptor, Interval, Reader, Row, Span
 from camlab.stream.reader import LossReader

@@ -14,11 +14,11 @@ import hdf5plugin  # noqa: F401 -- so that h5py reads compressed pixels
 import numpy as np
 import xxhash
 
-from camlab.recording.chain import make_writer
 from camlab.recording.plan import Compression, RecordingOptions
 from camlab.recording.reader import open_recording
 from camlab.recording.repair import repair
 from camlab.recording.writer import RecordingWriter
+from camlab.recording.writers import make_writer
 from camlab.stream.lock import SessionLock
 from tests.recording.rigs import LARGE, SMALL, SPLIT, account, append, make_plan
 

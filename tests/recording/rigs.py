@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from camlab.model.frame import FrameFormat
 from camlab.recording import naming
-from camlab.recording.chain import Writer
 from camlab.recording.ledger import Ledger
 from camlab.recording.plan import RecordingOptions, RecordingPlan, Setting
 from camlab.recording.verdict import Missing, Verdict
 from camlab.recording.writer import RecordingWriter
+from camlab.recording.writers import Writer
 
 SMALL = FrameFormat(6, 8, "uint16", 12)
 RGB = FrameFormat(6, 8, "uint8", 8, "rgb")

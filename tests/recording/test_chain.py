@@ -17,14 +17,16 @@ import pytest
 
 from camlab.errors import RecordingError
 from camlab.recording import naming
-from camlab.recording.chain import ChainWriter, Remains, make_writer, resume_writer
+from camlab.recording.chain import ChainWriter
 from camlab.recording.event import Event
 from camlab.recording.overlay import Undo
 from camlab.recording.plan import RecordingOptions
 from camlab.recording.reader import open_recording
+from camlab.recording.remains import Remains
 from camlab.recording.repair import repair
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
+from camlab.recording.writers import make_writer, resume_writer
 from camlab.stream.lock import lock_path
 from tests.recording import processes, rigs
 from tests.recording.rigs import LARGE, SPLIT, START_NS, account, append, pixels_of
@@ -309,7 +311,7 @@ def test_compressed_files_are_split_and_gone_on_with_too(tmp_path, compression):
     leave(writer)
     code = f"""
 import msgspec, pathlib
-from camlab.recording.chain import resume_writer
+from camlab.recording.writers import resume_writer
 from camlab.recording.plan import RecordingPlan
 from tests.recording.rigs import LARGE, account, append
 plan = msgspec.json.decode(pathlib.Path({str(tmp_path / "plan")!r}).read_bytes(), type=RecordingPlan)

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from camlab.recording import naming
-from camlab.recording.chain import make_writer
 from camlab.recording.ledger import account_for
 from camlab.recording.plan import RecordingOptions
 from camlab.recording.reader import open_recording
 from camlab.recording.repair import repair
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
+from camlab.recording.writers import make_writer
 from tests.recording.rigs import LARGE, SMALL, append, leave_open, make_plan
 
 DETECTOR, CAMLAB = "entry/instrument/detector", "entry/camlab"

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from camlab.recording.chain import make_writer
 from camlab.recording.event import Event
 from camlab.recording.plan import RecordingOptions
+from camlab.recording.writers import make_writer
 from tests.recording.rigs import LARGE, SPLIT, START_NS, account, append, make_plan, pixels_of
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from camlab.errors import RecordingError
-from camlab.recording.chain import make_writer
 from camlab.recording.repair import repair
 from camlab.recording.verify import verify
+from camlab.recording.writers import make_writer
 from camlab.stream.lock import lock_path
 from tests.recording import processes
 from tests.recording.rigs import LARGE, SPLIT, append, make_plan

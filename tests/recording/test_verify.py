@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
-from camlab.recording.chain import make_writer
 from camlab.recording.verify import verify
+from camlab.recording.writers import make_writer
 from tests.recording.rigs import LARGE, RGB, SMALL, SPLIT, account, append, make_plan, write_recording
 
 DETECTOR = "entry/instrument/detector"
