@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from camlab.model import Control, ControlState
 from camlab.view.buttons import icon_button
 from camlab.view.control_row import ControlRow, PlainSliderRow, make_row
+from camlab.view.corrections_panel import CorrectionsPanel
 from camlab.view.dock import Dock, panel, scrolling
 from camlab.view.labels import IconLabel, eliding_label, label, rule
 from camlab.view.theme import set_property
@@ -57,6 +58,11 @@ class CameraDock(Dock):
         self._controls = QVBoxLayout()
         self._controls.setSpacing(10)
         layout.addLayout(self._controls)
+        layout.addSpacing(10)
+        layout.addWidget(rule())
+        layout.addSpacing(8)
+        self.corrections = CorrectionsPanel()
+        layout.addWidget(self.corrections)
         layout.addStretch(1)
         self.setWidget(scrolling(body))
         self.show_connection("Opening", "", "muted")
@@ -112,7 +118,7 @@ class CameraDock(Dock):
         """What the Tab key visits, in order."""
         display = [part for row in self._display or () for part in (row.slider, row.box)]
         rows = [getattr(row, name) for row in self._rows.values() for name in ("slider", "box", "combo", "check") if hasattr(row, name)]
-        return [self.connect_button, *display, *rows]
+        return [self.connect_button, *display, *rows, *self.corrections.focus_chain()]
 
     def _clear(self) -> None:
         for row in [*self._rows.values(), *(self._display or ())]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from camlab.model import Frame, FrameFormat
+from camlab.view.corrections import Corrections
 from camlab.view.histogram import Histogram, measure
 from camlab.view.levels_dock import LevelsDock
 from camlab.view.levels_model import LevelsModel
@@ -22,15 +23,18 @@ class Display(QObject):
     Signals
     -------
     histogram_taken(Histogram)
+    corrections_changed(CorrectionState)
     """
 
     histogram_taken = pyqtSignal(object)
+    corrections_changed = pyqtSignal(object)
 
     def __init__(self, picture: PictureView, levels: LevelsDock, model: LevelsModel, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._picture, self._levels, self.model = picture, levels, model
         self._clock = clock
         self._next_histogram = 0.0
+        self._corrections = Corrections()
         self._is_frozen = False
         self._waiting: Frame | None = None
         levels.display_changed.connect(self._on_levels_display_changed)
@@ -57,11 +61,27 @@ class Display(QObject):
         if self._is_frozen:
             self._waiting = frame
             return
+        frame = self._corrected(frame)
         self._picture.show_frame(frame)
         now = self._clock()
         if now >= self._next_histogram:
             self._next_histogram = now + HISTOGRAM_EVERY_S
             self._take_histogram(frame)
+
+    def choose_average(self, pictures: int) -> None:
+        """Average over about so many pictures."""
+        self._corrections.choose_average(pictures)
+        self.corrections_changed.emit(self._corrections.state)
+
+    def use_correction(self, which: str, is_on: bool) -> None:
+        """Use the dark or flat picture that is there, or don't."""
+        self._corrections.use(which, is_on)
+        self.corrections_changed.emit(self._corrections.state)
+
+    def grab_correction(self, which: str) -> None:
+        """Take the next pictures as the dark or the flat one."""
+        self._corrections.grab(which)
+        self.corrections_changed.emit(self._corrections.state)
 
     def choose_levels_once(self) -> None:
         """Find black and white from the picture, now."""
@@ -72,6 +92,13 @@ class Display(QObject):
         """The display's own brightness and contrast, −100 to 100."""
         self.model.brightness, self.model.contrast = brightness, contrast
         self._show_mapping()
+
+    def _corrected(self, frame: Frame) -> Frame:
+        before = self._corrections.state
+        corrected = self._corrections.apply(frame, self.model.saturation_value)
+        if self._corrections.state != before:
+            self.corrections_changed.emit(self._corrections.state)
+        return corrected
 
     def _take_histogram(self, frame: Frame) -> Histogram:
         histogram = measure(frame.pixels, self.model.saturation_value)

@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from camlab.controller.state import State
 from camlab.view.actions import Actions
+from camlab.view.corrections import CorrectionState
 from camlab.view.formatting import lasting
 from camlab.view.hint_card import HintCard
 from camlab.view.labels import label
@@ -31,6 +32,8 @@ class PicturePanel(QWidget):
         self.stale.hide()
         self.frozen = label("Frozen; the camera goes on", "stale", "frozen")
         self.frozen.hide()
+        self.corrected = label("", "stale", "corrected")
+        self.corrected.hide()
         self.frame = QFrame()
         self.frame.setObjectName("picture_frame")
         cell = QGridLayout(self.frame)
@@ -42,6 +45,7 @@ class PicturePanel(QWidget):
         overlay.addWidget(self.hints, 0, 0, Qt.AlignCenter)
         overlay.addWidget(self.stale, 0, 0, Qt.AlignBottom | Qt.AlignLeft)
         overlay.addWidget(self.frozen, 0, 0, Qt.AlignTop | Qt.AlignRight)
+        overlay.addWidget(self.corrected, 0, 0, Qt.AlignTop | Qt.AlignLeft)
         cell.addLayout(overlay, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +58,11 @@ class PicturePanel(QWidget):
         """The frame round the picture: red while saving, amber where the picture is an old one because the camera is lost."""
         is_old = state is State.FAILED and self.picture.frame is not None
         set_property(self.frame, "mode", SAVING if state is State.RECORDING else HOLD if is_old else SURROUND)
+
+    def show_corrections(self, state: CorrectionState) -> None:
+        """Say over the picture that it is not what the camera delivers."""
+        self.corrected.setText(f"Corrected: {state.words}")
+        self.corrected.setVisible(state.is_on)
 
     def show_age(self, seconds: float | None) -> None:
         """The picture is the last one and so old; None for a live one."""

@@ -118,8 +118,8 @@ def shrink(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 def saturation_mask(pixels: Pixels, saturation_value: int) -> Bytes:
     """255 where a pixel (of colour: any channel) has reached the saturation value, else 0; shape (height, width)."""
     if pixels.ndim == 2:
-        return _bytes(cv2.compare(pixels, _all(saturation_value), cv2.CMP_GE))
-    below = cv2.inRange(pixels, _all(0), _all(saturation_value - 1))
+        return _bytes(cv2.compare(pixels, scalar(saturation_value), cv2.CMP_GE))
+    below = cv2.inRange(pixels, scalar(0), scalar(saturation_value - 1))
     return _bytes(cv2.bitwise_not(below))
 
 
@@ -163,28 +163,28 @@ def _shades(pixels: Pixels, mapping: Mapping, top: int) -> Bytes:
     if not mapping.curve.is_linear:
         table = shade_table(mapping.curve, black, white, top, 256 if pixels.dtype == np.uint8 else 65536)
         bent = _bytes(cv2.LUT(pixels, table) if pixels.dtype == np.uint8 else np.take(table, pixels))
-        return _bytes(cv2.subtract(_all(top), bent) if is_flipped else bent)
+        return _bytes(cv2.subtract(scalar(top), bent) if is_flipped else bent)
     floor = max(0, round(black))
     scale = top / max(white - black, 1e-6 if floor else 1.0)
-    above = cv2.subtract(pixels, _all(floor)) if floor else pixels
+    above = cv2.subtract(pixels, scalar(floor)) if floor else pixels
     offset = 0.0 if floor else -black * scale  # a black below zero: nothing is clipped
     shades = cv2.convertScaleAbs(above, alpha=scale, beta=offset)
     if top < 255:
-        shades = cv2.min(shades, _all(top))
-    return _bytes(cv2.subtract(_all(top), shades) if is_flipped else shades)
+        shades = cv2.min(shades, scalar(top))
+    return _bytes(cv2.subtract(scalar(top), shades) if is_flipped else shades)
 
 
 def _zero_mask(pixels: Pixels) -> Bytes:
     if pixels.ndim == 2:
-        return _bytes(cv2.compare(pixels, _all(0), cv2.CMP_EQ))
-    return _bytes(cv2.inRange(pixels, _all(0), _all(0)))
+        return _bytes(cv2.compare(pixels, scalar(0), cv2.CMP_EQ))
+    return _bytes(cv2.inRange(pixels, scalar(0), scalar(0)))
 
 
 def _contiguous(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels)
 
 
-def _all(value: float) -> Any:
+def scalar(value: float) -> Any:
     """One number for every channel: OpenCV takes a plain number for the first channel only. Its stubs know arrays alone."""
     return (value, value, value, value)
 

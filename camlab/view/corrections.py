@@ -1,0 +1,152 @@
+"""The picture corrected for the screen: dark subtracted, flat divided, averaged; recordings stay raw. Pure functions on arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camlab.cv import cv2
+from camlab.model import Frame
+from camlab.model.frame import Pixels
+from camlab.view.rendering import saturation_mask, scalar
+
+DARK, FLAT = "dark", "flat"
+GRAB_FRAMES = 16
+
+
+@dataclass(frozen=True)
+class CorrectionState:
+    """What is done to the picture.
+
+    Attributes
+    ----------
+    average : int
+        Running average over about so many pictures; 1: none.
+    has_dark, has_flat : bool
+        There is such a picture.
+    is_dark_on, is_flat_on : bool
+        It is used.
+    grabbing : str
+        "dark" or "flat" while its pictures are collected; else "".
+    """
+
+    average: int = 1
+    has_dark: bool = False
+    has_flat: bool = False
+    is_dark_on: bool = False
+    is_flat_on: bool = False
+    grabbing: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        return self.average > 1 or self.is_dark_on or self.is_flat_on
+
+    @property
+    def words(self) -> str:
+        """E.g. "dark, flat, average of 8"; "off" where nothing is done."""
+        parts = [DARK] if self.is_dark_on else []
+        parts += [FLAT] if self.is_flat_on else []
+        parts += [f"average of {self.average}"] if self.average > 1 else []
+        return ", ".join(parts) or "off"
+
+
+class Corrections:
+    """Corrects one picture after the other.
+
+    Attributes
+    ----------
+    state : CorrectionState
+    """
+
+    def __init__(self) -> None:
+        self.state = CorrectionState()
+        self._dark: Pixels | None = None
+        self._gain: NDArray[np.float32] | None = None
+        self._mean: NDArray[np.float32] | None = None
+        self._sum: NDArray[np.float64] | None = None
+        self._collected = 0
+        self._kind: tuple[tuple[int, ...], np.dtype[Any]] | None = None
+
+    def choose_average(self, pictures: int) -> None:
+        """Average over about so many pictures; 1: don't."""
+        self.state = replace(self.state, average=pictures)
+        self._mean = None
+
+    def use(self, which: str, is_on: bool) -> None:
+        """Use the dark or flat picture that is there, or don't."""
+        if which == DARK:
+            self.state = replace(self.state, is_dark_on=is_on and self.state.has_dark)
+        else:
+            self.state = replace(self.state, is_flat_on=is_on and self.state.has_flat)
+        self._mean = None
+
+    def grab(self, which: str) -> None:
+        """Collect the next pictures as the dark or the flat one."""
+        self.state = replace(self.state, grabbing=which)
+        self._sum, self._collected = None, 0
+
+    def apply(self, frame: Frame, saturation_value: int) -> Frame:
+        """The frame corrected; saturated pixels stay saturated. One of another size or type forgets dark and flat."""
+        kind = (frame.pixels.shape, frame.pixels.dtype)
+        if self._kind not in (None, kind):
+            self._forget()
+        self._kind = kind
+        if self.state.grabbing:
+            self._collect(frame.pixels)
+        if not self.state.is_on:
+            return frame
+        pixels = self._averaged(self._without_flat(self._without_dark(frame.pixels)))
+        saturated = saturation_mask(frame.pixels, saturation_value)
+        if cv2.countNonZero(saturated):
+            pixels = np.asarray(cv2.copyTo(frame.pixels, saturated, pixels.copy()))
+        return Frame(pixels.reshape(frame.pixels.shape), frame.frame_id, frame.timestamp_ns)
+
+    def _without_dark(self, pixels: Pixels) -> Pixels:
+        if not self.state.is_dark_on or self._dark is None:
+            return pixels
+        return np.asarray(cv2.subtract(pixels, self._dark))
+
+    def _without_flat(self, pixels: Pixels) -> Pixels:
+        if not self.state.is_flat_on or self._gain is None:
+            return pixels
+        return np.asarray(cv2.multiply(pixels, self._gain, dtype=_depth(pixels)))
+
+    def _averaged(self, pixels: Pixels) -> Pixels:
+        if self.state.average < 2:
+            return pixels
+        if self._mean is None:
+            self._mean = pixels.astype(np.float32)
+        cv2.accumulateWeighted(pixels, self._mean, 1 / self.state.average)
+        return np.asarray(cv2.add(self._mean, scalar(0), dtype=_depth(pixels)))
+
+    def _collect(self, pixels: Pixels) -> None:
+        self._sum = pixels.astype(np.float64) if self._sum is None else self._sum + pixels
+        self._collected += 1
+        if self._collected < GRAB_FRAMES:
+            return
+        mean, self._sum = self._sum / self._collected, None
+        if self.state.grabbing == DARK:
+            self._dark = _rounded(mean, pixels.dtype)
+            self.state = replace(self.state, grabbing="", has_dark=True, is_dark_on=True)
+        else:
+            bright = mean - (self._dark if self._dark is not None else 0)
+            self._gain = (bright.mean() / np.maximum(bright, 1.0)).astype(np.float32)
+            self.state = replace(self.state, grabbing="", has_flat=True, is_flat_on=True)
+        self._mean = None
+
+    def _forget(self) -> None:
+        self._dark = self._gain = self._mean = self._sum = None
+        self.state = CorrectionState(average=self.state.average)
+
+
+def _depth(pixels: Pixels) -> int:
+    """OpenCV's name of the type."""
+    return int(cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U)
+
+
+def _rounded(values: NDArray[np.floating], dtype: np.dtype[Any]) -> Pixels:
+    rounded: Pixels = np.clip(values + 0.5, 0, np.iinfo(dtype).max).astype(dtype)
+    return rounded
