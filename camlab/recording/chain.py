@@ -58,6 +58,7 @@ class ChainWriter:
         self._missing: Sequence[Missing] = remains.missing  # as last committed
         self._known_events = {_event_key(event) for event in events}
         self._events: list[Event] = []  # that wait for the next file
+        self._part_events: list[Event] = []  # of the open file
         self._results = WaitingResults()
         self._closed_at = time.monotonic()
         self._closing: Closing | None = None
@@ -132,6 +133,7 @@ class ChainWriter:
             return
         if self._writer:
             self._writer.add_event(event)
+            self._part_events.append(event)
         else:
             self._events.append(event)
 
@@ -184,7 +186,7 @@ class ChainWriter:
             raise OSError(number, str(error)) if number else OSError(str(error)) from error
         for event in self._events:
             writer.add_event(event)
-        self._events.clear()
+        self._part_events, self._events = self._events, []
         self._writer = writer
         return writer
 
@@ -197,6 +199,7 @@ class ChainWriter:
         if not writer.committed:  # the disk failed before its first commit
             writer.abandon()
             writer.part.unlink(missing_ok=True)
+            self._events += self._part_events  # the index has them then
             return
         assert last is not None
         self._hand_over_results(writer)
@@ -209,9 +212,8 @@ class ChainWriter:
         self._next_frame = last + 1
         self._first_frame = None
         self._closed.append(Path(writer.plan.path))
-        if not is_last:
-            writer.mark_continued()
-        self._closing = Closing(writer, verdict)
+        self._part_events.clear()
+        self._closing = Closing(writer, verdict, is_last)
 
     def _wait_until_closed(self) -> None:
         """DISK_ERRORS where the file before this one could not be closed."""

@@ -13,9 +13,11 @@ from camlab.recording.writer import RecordingWriter, disk_reason
 class Closing:
     """A file that is being closed in a thread of its own: to put it onto the disk may take seconds, and frames go on coming."""
 
-    def __init__(self, writer: RecordingWriter, verdict: Verdict) -> None:
+    def __init__(self, writer: RecordingWriter, verdict: Verdict, is_last: bool) -> None:
+        """`is_last`: no other file of the recording comes after it."""
         self._writer = writer
         self._verdict = verdict
+        self._is_last = is_last
         self._path: Path | None = None
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="close segment")
@@ -45,6 +47,8 @@ class Closing:
     def _run(self) -> None:
         self._error = None
         try:
+            if not self._is_last:
+                self._writer.mark_continued()
             path = self._writer.finish(self._verdict)
             if path.suffix == naming.PART:
                 raise OSError(f"it can't be given the name {self._writer.plan.path}")

@@ -482,6 +482,31 @@ def test_where_no_further_file_can_be_made_all_that_is_committed_is_readable(tmp
     assert not blocked.exists()
 
 
+def test_a_file_that_could_not_be_closed_is_closed_with_the_room_of_the_ballast(tmp_path, monkeypatch):
+    path = tmp_path / "movie.h5"
+    writer = make_writer(make_plan(path, options=SPLIT), LARGE)
+    finish, refused = RecordingWriter.finish, []
+
+    def refuse(self, verdict):
+        if not refused:
+            refused.append(self)
+            raise OSError(28, "No space left on device")
+        return finish(self, verdict)
+
+    monkeypatch.setattr(RecordingWriter, "finish", refuse)
+    extend(writer, range(12))
+    writer.add_event(Event(11, START_NS, "mark", text="here"))
+    ledger = account(range(12), [])
+    with pytest.raises(OSError, match=r"movie\.h5\.part could not be closed: No space left"):
+        writer.finish(ledger.verdict(str(path), camera_counts=True))
+    writer.give_up()
+    assert writer.finish(ledger.verdict(str(path), camera_counts=True, failure="no room")) == path
+    assert verify(path).ok
+    assert listing(tmp_path) == ["movie.0001.h5", "movie.0002.h5", "movie.h5"]
+    with open_recording(path) as movie:
+        assert (len(movie), [event.text for event in movie.marks]) == (12, ["here"])
+
+
 # --- repair --------------------------------------------------------------------------------------------------------------
 
 
