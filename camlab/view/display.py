@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -71,17 +72,17 @@ class Display(QObject):
     def choose_average(self, pictures: int) -> None:
         """Average over about so many pictures."""
         self._corrections.choose_average(pictures)
-        self.corrections_changed.emit(self._corrections.state)
+        self._on_corrections_changed()
 
     def use_correction(self, which: str, is_on: bool) -> None:
         """Use the dark or flat picture that is there, or don't."""
         self._corrections.use(which, is_on)
-        self.corrections_changed.emit(self._corrections.state)
+        self._on_corrections_changed()
 
     def grab_correction(self, which: str) -> None:
         """Take the next pictures as the dark or the flat one."""
         self._corrections.grab(which)
-        self.corrections_changed.emit(self._corrections.state)
+        self._on_corrections_changed()
 
     def choose_levels_once(self) -> None:
         """Find black and white from the picture, now."""
@@ -93,11 +94,15 @@ class Display(QObject):
         self.model.brightness, self.model.contrast = brightness, contrast
         self._show_mapping()
 
+    def _on_corrections_changed(self) -> None:
+        self._show_mapping()
+        self.corrections_changed.emit(self._corrections.state)
+
     def _corrected(self, frame: Frame) -> Frame:
         before = self._corrections.state
         corrected = self._corrections.apply(frame, self.model.saturation_value)
         if self._corrections.state != before:
-            self.corrections_changed.emit(self._corrections.state)
+            self._on_corrections_changed()
         return corrected
 
     def _take_histogram(self, frame: Frame) -> Histogram:
@@ -117,4 +122,5 @@ class Display(QObject):
         self._show_mapping()
 
     def _show_mapping(self) -> None:
-        self._picture.show_mapping(self.model.mapping, self.model.color_map)
+        mapping = replace(self.model.mapping, has_zero_marks=not self._corrections.state.is_dark_on)
+        self._picture.show_mapping(mapping, self.model.color_map)

@@ -58,6 +58,8 @@ class Mapping:
         Saturated pixels are red, zeros blue.
     is_inverted : bool
         Black is shown white; the marks stay.
+    has_zero_marks : bool
+        Zeros are marked too; a picture from which a dark one was subtracted has many that mean nothing.
     curve : Curve
         How shades rise from black to white.
     """
@@ -68,6 +70,7 @@ class Mapping:
     has_marks: bool = False
     is_inverted: bool = False
     curve: Curve = LINE
+    has_zero_marks: bool = True
 
 
 def render(pixels: Pixels, region: Region, size: tuple[int, int], mapping: Mapping) -> Bytes:
@@ -92,7 +95,8 @@ def render(pixels: Pixels, region: Region, size: tuple[int, int], mapping: Mappi
     shades = _shades(shown, mapping, top)
     if not mapping.has_marks:
         return shades
-    saturated, zero = saturation_mask(shown, mapping.saturation_value), _zero_mask(shown)
+    saturated = saturation_mask(shown, mapping.saturation_value)
+    zero = _zero_mask(shown) if mapping.has_zero_marks else np.zeros_like(saturated)
     if shown.ndim == 2:
         cv2.bitwise_or(shades, saturated, dst=shades)
         shades[zero != 0] = ZERO_INDEX

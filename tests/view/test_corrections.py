@@ -120,6 +120,7 @@ def test_a_corrected_picture_says_so_and_its_frame_stays_raw(window, qtbot):
     assert window.panel.corrected.isVisible()
     assert window.panel.corrected.text() == "Corrected: dark"
     assert (window.panel.picture.frame.pixels == 0).all()
+    assert window.panel.picture.grab().toImage().pixelColor(window.panel.picture.rect().center()).getRgb()[:3] == (0, 0, 0)  # not blue
     assert (raw.pixels == 30).all()
     window.camera.corrections.boxes[DARK].click()
     window.show_frame(raw)
