@@ -41,26 +41,15 @@ class Program:
     def save(self, path: str, **choices: Any) -> None:
         self._experiment.start_saving(path, **choices)
 
-    def stop_saving(self) -> None:
-        self._experiment.stop_saving()
-
     def analyze(self, on: bool) -> None:
         (self._experiment.start_analyzing if on else self._experiment.stop_analyzing)()
 
     def publish(self) -> str:
         return self._experiment.start_publishing("tcp://127.0.0.1:*")
 
-    def saved(self) -> int:
-        """Of the newest recording."""
-        return self._experiment.recordings[-1].saved
-
     def verdict(self, timeout_s: float) -> dict[str, Any]:
         """Of the newest recording."""
         return msgspec.to_builtins(self._experiment.recordings[-1].wait(timeout_s))
-
-    def status(self) -> dict[str, Any]:
-        status = self._experiment.status()
-        return {"state": status.state.name, "analyzed": status.analyzed}
 
     def pids(self) -> dict[str, int | None]:
         return self._experiment.worker_pids()

@@ -105,7 +105,7 @@ def test_a_window_that_takes_a_second_for_a_picture_costs_the_saver_nothing(tmp_
     with running(is_window=True, paint_s=1.0) as camlab:
         camlab.ask("save", path=str(tmp_path / "movie.h5"))
         camlab.start()
-        camlab.wait_for_frames(500)  # 2.5 s
+        camlab.wait_for_frames(400)  # 2 s
         camlab.tell("stop")
         verdict = camlab.verdict()
         acquired = camlab.acquired
