@@ -125,7 +125,7 @@ def _verify_rows(found: Verification) -> list[tuple[str, str]]:
         ("status", found.status),
         ("frames saved", str(found.saved)),
         ("frames missing", f"{missing}: {name_missing(found.missing)}" if missing else "none"),
-        ("checksums", f"{found.saved - len(found.checksums_bad)} of {found.saved} right"),
+        ("checksums", f"{found.saved - len(found.checksums_bad) - found.unread} of {found.saved} right"),
     ]
 
 

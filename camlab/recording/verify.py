@@ -36,6 +36,8 @@ class Verification(msgspec.Struct, frozen=True):
         Numbers of the frames whose pixels are not those that were recorded.
     problems : tuple of str
         One line each; empty where all is well.
+    unread : int
+        Frames whose pixels could not be read.
     """
 
     path: str
@@ -44,6 +46,7 @@ class Verification(msgspec.Struct, frozen=True):
     missing: tuple[Missing, ...]
     checksums_bad: tuple[int, ...]
     problems: tuple[str, ...] = ()
+    unread: int = 0
 
     @property
     def ok(self) -> bool:
@@ -74,7 +77,7 @@ def verify(path: Path, progress: Progress | None = None) -> Verification:
         bad, unreadable = find_bad_checksums(movie, progress)
         if unreadable > wrong:
             problems.append(f"{thousands(unreadable - wrong)} frames can't be read: the file is damaged or cut off")
-        return Verification(str(path), movie.status, len(movie), tuple(movie.missing), tuple(bad), tuple(problems))
+        return Verification(str(path), movie.status, len(movie), tuple(movie.missing), tuple(bad), tuple(problems), unreadable)
 
 
 def find_account_problems(movie: Movie) -> list[str]:

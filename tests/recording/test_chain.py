@@ -227,12 +227,22 @@ def test_a_missing_segment_is_told_when_its_frames_are_read(tmp_path):
     assert found.ok
 
 
+def test_what_a_crash_left_in_several_files_is_read_before_any_repair(crashed):
+    with open_recording(crashed / "movie.h5.part") as movie:
+        assert (len(movie), movie.status, movie.missing) == (20, "open", [(6, 6, "camera")])
+        assert (movie[5:8] == [pixels_of(k, LARGE) for k in (5, 7, 8)]).all()
+    assert verify(crashed / "movie.h5.part").ok
+    (crashed / "movie.0002.h5").unlink()
+    assert "neither saved nor named as missing" in verify(crashed / "movie.h5.part").problems[0]
+
+
 def test_verify_finds_a_missing_segment(tmp_path):
     path = tmp_path / "movie.h5"
     write_chain(path)
     (tmp_path / "movie.0002.h5").unlink()
     found = verify(path)
     assert (found.ok, found.exit_status, found.problems) == (False, 1, ("movie.0002.h5 is not there",))
+    assert (found.unread, found.checksums_bad) == (8, ())
 
 
 def test_verify_finds_a_segment_of_another_run(tmp_path):
