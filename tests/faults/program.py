@@ -19,8 +19,11 @@ from typing import Any
 
 import msgspec
 
+from camlab.config import RingSettings, Settings
 from camlab.controller.experiment import Experiment
 from camlab.controller.state import State
+
+SETTINGS = Settings(ring=RingSettings(seconds=10))  # what a new saver may take to come on a machine that is very busy
 
 
 class Program:
@@ -61,7 +64,7 @@ def main() -> None:
     if options["is_window"]:
         _run_window(options["camera"], options["paint_s"])
         return
-    with Experiment(options["camera"]) as experiment:
+    with Experiment(options["camera"], settings=SETTINGS) as experiment:
         _serve(experiment)
 
 
@@ -86,10 +89,9 @@ def _run_window(camera: str, paint_s: float) -> None:
     from camlab.app.application import make_application
     from camlab.app.memory import Memory
     from camlab.app.window import ShownWindow
-    from camlab.config import Settings
 
     app = make_application("light")
-    experiment = Experiment(camera)
+    experiment = Experiment(camera, settings=SETTINGS)
     shown = ShownWindow(app, experiment, Memory(Settings(), is_fresh=True))
     with _slow_painting(shown, paint_s):
         thread = threading.Thread(target=_serve_window, args=(experiment,))
