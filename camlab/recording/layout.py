@@ -31,6 +31,8 @@ STATUS = f"{CAMLAB}/status"
 FAILURE = f"{CAMLAB}/failure"
 END_TIME = "entry/end_time"
 LIBVER = ("v110", "v110")
+# In pages: no block of HDF5's own is on two of the disk's, of which a power cut may keep one only.
+FILE_OPTIONS: dict[str, Any] = {"libver": LIBVER, "fs_strategy": "page", "fs_page_size": 4096, "fs_persist": False, "fs_threshold": 1}
 TABLE_ROWS = 1024  # rows in a chunk of a 1-D table: 8 kB, rewritten at each commit
 CHUNK_BYTES = 1 << 20
 CHUNK_S = 0.1

@@ -221,12 +221,12 @@ class RecordingWriter:
         if is_network(kind):
             self.remarks += (remark_on(self.part.parent, kind),)
         try:
-            return h5py.File(self.part, "w", libver=layout.LIBVER, locking="best-effort")
+            return h5py.File(self.part, "w", **layout.FILE_OPTIONS, locking="best-effort")
         except OSError as error:
             if "lock" not in str(error) or disk_error_number(error) in BUSY:
                 raise
             self.remarks += (f"{self.part.parent} has no locks ({disk_reason(error)}): let no other program write to the recording",)
-            return h5py.File(self.part, "w", libver=layout.LIBVER, locking=False)
+            return h5py.File(self.part, "w", **layout.FILE_OPTIONS, locking=False)
 
     def _close(self) -> None:
         """HDF5 crashes over a file that it can't close, so what may fail is done before."""
