@@ -33,7 +33,8 @@ class Remains:
 
 @pytest.fixture
 def window(qapp, qtbot):
-    apply_theme(qapp, "light")
+    if not qapp.styleSheet():
+        apply_theme(qapp, "light")
     made = MainWindow()
     qtbot.addWidget(made, before_close_func=lambda window: window.close_now())
     return made

@@ -11,8 +11,9 @@ from PyQt5.QtGui import QFont, QMouseEvent
 from PyQt5.QtWidgets import QApplication, QWidget
 
 from camlab.model import Control, ControlState, Frame
+from camlab.view.colors import LIGHT
 from camlab.view.main_window import MainWindow
-from camlab.view.theme import apply_theme
+from camlab.view.theme import apply_theme, colors
 
 
 def move_mouse(widget: QWidget, place: QPoint, button: Qt.MouseButton = Qt.NoButton) -> None:
@@ -24,9 +25,10 @@ def move_mouse(widget: QWidget, place: QPoint, button: Qt.MouseButton = Qt.NoBut
 
 @pytest.fixture
 def app(qapp: QApplication) -> QApplication:
-    """The application in the light theme and the usual size of writing."""
-    qapp.setFont(QFont(qapp.font().family(), 9))
-    apply_theme(qapp, "light")
+    """The application in the light theme and the usual size of writing; a test that changed either costs the next one a restyling."""
+    if qapp.font().pointSize() != 9 or colors() is not LIGHT or not qapp.styleSheet():
+        qapp.setFont(QFont(qapp.font().family(), 9))
+        apply_theme(qapp, "light")
     return qapp
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 from PyQt5.QtCore import QPointF
+from PyQt5.QtGui import QImage
 
 from camlab.model import Frame
 from camlab.view.orientation import Orientation
@@ -29,8 +30,9 @@ def picture(app, qtbot):
 
 
 def seen(picture):
-    image = picture.grab().toImage()
-    return np.array([[image.pixel(x, y) & 0xFFFFFF for x in range(image.width())] for y in range(image.height())])
+    image = picture.grab().toImage().convertToFormat(QImage.Format_RGB32)
+    data = np.frombuffer(image.constBits().asstring(image.byteCount()), np.uint32)
+    return data.reshape(image.height(), image.width()) & 0xFFFFFF
 
 
 @pytest.mark.parametrize(("value", "nice"), [(1, 1), (1.9, 1), (2, 2), (4.9, 2), (7, 5), (99, 50), (0.03, 0.02)])
