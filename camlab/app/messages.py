@@ -126,12 +126,13 @@ def not_repaired(part: Path, error: Exception) -> Message:
     return Message(f"{part.name} was not repaired", _sentence(error), "error", (), report(error))
 
 
-def verdict_line(verdict: Verdict) -> tuple[str, str, str]:
-    """Tone, headline and sentence of the verdict box."""
+def verdict_line(verdict: Verdict, pixel_bytes: int = 0) -> tuple[str, str, str]:
+    """Tone, headline and sentence of the verdict box; `pixel_bytes`: what a compressed recording would need without, 0 for any other."""
     tone = "good" if verdict.is_complete else "warning" if verdict.status == "recovered" else "bad"
     number = _NUMBER.search(Path(verdict.path).stem)
     sentence = verdict.sentence if verdict.saved or verdict.expected or not verdict.failure else verdict.failure
-    return tone, _headline(verdict), f"{number[1]}: {sentence}" if number else sentence
+    packed = f", packed to {percent(verdict.bytes / pixel_bytes)}" if pixel_bytes and verdict.saved else ""
+    return tone, _headline(verdict), f"{number[1]}: {sentence}{packed}" if number else f"{sentence}{packed}"
 
 
 def report(error: BaseException) -> str:

@@ -95,7 +95,9 @@ class Reactions:
         if has_file:
             self.shown_file = Path(verdict.path)
         details = "" if verdict.is_complete and not verdict.failure else ledger(verdict)
-        self._window.recording.verdict.show_verdict(*messages.verdict_line(verdict), has_file=has_file, details=details)
+        is_packed = fact.recording.options.compression != "none"
+        pixel_bytes = verdict.saved * self._experiment.camera.format.nbytes if is_packed and self._experiment.camera.is_open else 0
+        self._window.recording.verdict.show_verdict(*messages.verdict_line(verdict, pixel_bytes), has_file=has_file, details=details)
         if not verdict.is_complete or self._window.recording.isHidden():
             self._window.show_message(messages.recording_finished(verdict))
 

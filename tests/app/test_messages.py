@@ -61,6 +61,11 @@ def test_a_complete_recording_is_good_news():
     assert messages.verdict_line(COMPLETE) == ("good", "Complete", "0006: 18\u202f000 of 18\u202f000 frames saved")
 
 
+def test_a_compressed_recording_tells_what_it_was_packed_to():
+    packed = Verdict("/data/run_0009.h5", "complete", 0, 9, 10, 10, bytes=4_800)
+    assert messages.verdict_line(packed, 10_000)[2] == "0009: 10 of 10 frames saved, packed to 48\u202f%"
+
+
 def test_losses_are_named():
     message = messages.recording_finished(LOSSY)
     assert (message.headline, message.tone) == ("7 frames lost", "error")
