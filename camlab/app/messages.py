@@ -131,6 +131,9 @@ def verdict_line(verdict: Verdict, pixel_bytes: int = 0) -> tuple[str, str, str]
     tone = "good" if verdict.is_complete else "warning" if verdict.status == "recovered" else "bad"
     number = _NUMBER.search(Path(verdict.path).stem)
     sentence = verdict.sentence if verdict.saved or verdict.expected or not verdict.failure else verdict.failure
+    if verdict.is_complete and verdict.decimated:  # in the width of the box
+        wanted = verdict.expected - verdict.decimated
+        sentence = f"{thousands(verdict.saved)} of {thousands(wanted)} saved, {thousands(verdict.decimated)} left out"
     packed = f", packed to {percent(verdict.bytes / pixel_bytes)}" if pixel_bytes and verdict.saved else ""
     return tone, _headline(verdict), f"{number[1]}: {sentence}{packed}" if number else f"{sentence}{packed}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from camlab.recording.plan import RecordingOptions
 from camlab.view.formatting import number, quantity, size
 
@@ -49,4 +51,4 @@ def estimated_bytes(options: RecordingOptions, rate_hz: float | None, frame_byte
 
 
 def _decimals(value: float) -> int:
-    return 0 if value == round(value) else 2
+    return next((digits for digits in (0, 1) if math.isclose(value, round(value, digits))), 2)

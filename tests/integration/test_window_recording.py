@@ -83,7 +83,7 @@ def test_every_fifth_of_fifty_frames_is_saved_and_marked(open_window, qtbot, tmp
     QTest.keyClick(window.recording.marks.note, Qt.Key_Return)
     see(qtbot, lambda: window.recording.marks.count.text() == "Marks 1")
     see_complete(qtbot, window)
-    assert "10 of 10 frames saved, 40" in window.recording.verdict.sentence.text()
+    assert "10 of 10 saved, 40 left out" in window.recording.verdict.sentence.text()
     (path,) = tmp_path.glob("*.h5")
     with camlab.open(path) as movie:
         assert [(event.kind, event.text) for event in movie.events] == [("mark", "lamp on")]

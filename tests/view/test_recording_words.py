@@ -12,7 +12,7 @@ from camlab.view.recording_words import estimated_bytes, kept_rate_hz, ordinal, 
     ("options", "before", "text"),
     [
         (RecordingOptions(), 0, ""),
-        (RecordingOptions(every=2), 0.5, "0.50\u202fs before, each 2nd"),
+        (RecordingOptions(every=2), 0.5, "0.5\u202fs before, each 2nd"),
         (RecordingOptions(interval_s=60), 0, "one in 60\u202fs"),
         (RecordingOptions(compression="bitshuffle-zstd", sample="B7"), 0, "Zstd, B7"),
     ],
