@@ -38,8 +38,11 @@ class Rescued:
     last_frame: int | None = None
 
 
-def append_rescued(file: h5py.File, frame_ids: NDArray[np.int64]) -> Rescued:
-    """Add to a file, which has the frames `frame_ids` and was cut to them, those that its run's memory still holds."""
+def append_rescued(file: h5py.File, frame_ids: NDArray[np.int64], before: int | None = None) -> Rescued:
+    """Add to a file, which has the frames `frame_ids` and was cut to them, those that its run's memory still holds.
+
+    `before`: last number of the files before this one, where there are any.
+    """
     attributes = file[layout.CAMLAB].attrs
     session, key = str(attributes["session"]), int(attributes["key"])
     run = file["entry/entry_identifier"].asstr()[()]
@@ -47,7 +50,8 @@ def append_rescued(file: h5py.File, frame_ids: NDArray[np.int64]) -> Rescued:
         if remains is None:
             return Rescued()
         options = RecordingOptions(every=int(attributes["every"]), interval_s=float(attributes["interval_s"]))
-        after = int(frame_ids[-1]) if len(frame_ids) else remains.first_frame - 1
+        begin = remains.first_frame - 1 if before is None else before
+        after = int(frame_ids[-1]) if len(frame_ids) else begin
         added = _append_frames(file, remains, options, len(frame_ids), after)
         _add_results(file, remains, np.concatenate([frame_ids, added]))
         return Rescued(added, remains.missing(options), remains.first_frame, remains.last_frame)

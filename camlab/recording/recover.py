@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 import h5py
@@ -13,11 +14,11 @@ import xxhash
 from numpy.typing import NDArray
 
 from camlab.errors import RecordingError
-from camlab.recording import layout
+from camlab.recording import layout, naming
 from camlab.recording.append import Rescued, append_rescued
 from camlab.recording.chunks import ChunkReader
 from camlab.recording.compression import load_filter
-from camlab.recording.files import DAMAGE
+from camlab.recording.files import DAMAGE, closed_file, find_own_segments
 from camlab.recording.ledger import Ledger, account_for
 from camlab.recording.reader import Movie
 from camlab.recording.verdict import REASONS, Missing, Verdict, count_by_reason
@@ -41,14 +42,15 @@ def recover(path: Path, file: h5py.File, is_continued: bool = False) -> int | No
     frame_ids = _rising(file[f"{layout.DETECTOR}/frame_id"][:])
     rows = _count_whole(path, file, len(frame_ids))
     _cut(file, rows)
-    rescued = Rescued() if is_continued else append_rescued(file, frame_ids[:rows])
+    before = _read_last_before(path, file)
+    rescued = Rescued() if is_continued else append_rescued(file, frame_ids[:rows], before)
     saved = np.concatenate([frame_ids[:rows], rescued.frame_ids])
     if not len(saved) and len(frame_ids):
         raise RecordingError(f"{path} is damaged: none of its {len(frame_ids)} frames can be read")
     if not len(saved):
         raise NoFrameError(f"{path} was left before its first frame was saved; nothing can be recovered")
     reached = saved if is_continued else np.concatenate([saved, frame_ids[rows:]])
-    _write_verdict(file, _account(file, saved, int(reached.max()), rescued, is_continued))
+    _write_verdict(file, _account(file, saved, int(reached.max()), rescued, before, is_continued))
     if is_continued:
         file[f"{layout.CAMLAB}/continued"][()] = 1
     return len(rescued.frame_ids)
@@ -96,7 +98,9 @@ def _is_whole(chunks: ChunkReader, row: int, checksum: int) -> bool:
 
 
 def _cut(file: h5py.File, rows: int) -> None:
-    for name in ("data", *layout.TABLES):
+    with contextlib.suppress(*DAMAGE):  # a power cut may have torn the index of the chunks beyond: then they stay, and count for nothing
+        file[layout.DATA].resize(rows, axis=0)
+    for name in layout.TABLES:
         file[f"{layout.DETECTOR}/{name}"].resize(rows, axis=0)
     for dataset in file[layout.ANALYSIS].values():
         dataset.resize(rows, axis=0)
@@ -106,12 +110,25 @@ def _cut(file: h5py.File, rows: int) -> None:
         events[name].resize(length, axis=0)
 
 
-def _account(file: h5py.File, saved: NDArray[np.int64], newest: int, rescued: Rescued, is_continued: bool) -> Ledger:
+def _read_last_before(path: Path, file: h5py.File) -> int | None:
+    """The last number of the closed files that come before this one of a recording in several; None where none does."""
+    owner = naming.recording_of(path)
+    if owner is None or not file[layout.CAMLAB].attrs.get("segment", 0):
+        return None
+    earlier = list(takewhile(lambda segment: segment != path, find_own_segments(owner)))
+    closed = [segment for segment in earlier if segment.suffix != naming.PART]
+    if not closed:
+        return None
+    with closed_file(closed[-1]) as last:
+        return int(last[f"{layout.CAMLAB}/last_frame"][()])
+
+
+def _account(file: h5py.File, saved: NDArray[np.int64], newest: int, rescued: Rescued, before: int | None, is_continued: bool) -> Ledger:
     """Named losses keep their reason; a number up to `newest` that is neither saved nor named was lost with the saver."""
     named = [_named(*run) for run in file[layout.MISSING][:].tolist() if run[0] <= run[1]]
     named = [run for run in named if run[0] < newest] if is_continued else named
     last = max([newest, *(run[1] for run in named)]) if rescued.last_frame is None else rescued.last_frame
-    first = min([int(saved[0]), *(run[0] for run in named)])
+    first = min([int(saved[0]), *(run[0] for run in named)]) if before is None else before + 1
     known = {run[:2] for run in named}
     named += [run for run in rescued.missing if run[:2] not in known and run[0] >= first]
     attributes = file[layout.CAMLAB].attrs

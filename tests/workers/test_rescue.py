@@ -17,18 +17,22 @@ from camlab.recording.plan import RecordingOptions
 from camlab.recording.reader import open_recording
 from camlab.recording.repair import RepairResult, repair
 from camlab.recording.verify import verify
+from camlab.stream.lock import SessionLock, lock_path
 from camlab.stream.memory import segment_prefix
 from camlab.stream.ring import FrameRing
 from tests.stream.rigs import SMALL, stamp
 from tests.workers.rigs import Rig
 
+LOCKS: dict[str, SessionLock] = {}
 RGB = FrameFormat(4, 6, "uint8", 8, "rgb")
 
 
 @contextlib.contextmanager
 def dead_program(frame_format: FrameFormat = SMALL, slots: int = 64) -> Iterator[tuple[Rig, str]]:
-    """A rig whose session nobody holds, as after a kill; and the session."""
+    """A rig whose session nobody holds once it has died, as after a kill; and the session."""
     session, run = uuid.uuid4().hex, uuid.uuid4().hex
+    LOCKS[session] = SessionLock(session)  # else another program that starts meanwhile would sweep its memory
+    LOCKS[session].acquire()
     ring = FrameRing.create(f"{segment_prefix()}{session}-{run}", run, slots, frame_format)
     rig = Rig(ring, counter_start=0)
     rig.saver.join(ring, rig.attach())
@@ -38,6 +42,14 @@ def dead_program(frame_format: FrameFormat = SMALL, slots: int = 64) -> Iterator
         for job in (rig.saver, rig.analyzer, rig.publisher):
             job.close()
         ring.close()
+        LOCKS.pop(session).release()
+        lock_path(session).unlink(missing_ok=True)
+
+
+def die(rig: Rig, session: str) -> None:
+    """All processes are killed."""
+    rig.saver.part()
+    LOCKS[session].release()
 
 
 def record_and_die(rig: Rig, session: str, path: Path, saved: list[int], rest: list[int], **changes: Any) -> RepairResult:
@@ -47,7 +59,7 @@ def record_and_die(rig: Rig, session: str, path: Path, saved: list[int], rest: l
     rig.work_until(lambda: rig.saver_is_done, rig.saver)
     publish(rig, rest)
     assert key
-    rig.saver.part()
+    die(rig, session)
     return repair(path.with_name(path.name + ".part"))
 
 
@@ -105,7 +117,7 @@ def test_a_frame_that_was_being_written_is_not_taken(tmp_path):
         pixels[...] = 99
         rig.ring.frame_pixels(4)[0, 0] = 77  # a bit that fell over: its checksum tells
         assert key
-        rig.saver.part()
+        die(rig, session)
         result = repair(tmp_path / "m.h5.part")
     assert (result.saved, result.missing) == (5, ((4, 4, "saver_lost"),))
     assert verify(tmp_path / "m.h5").ok
