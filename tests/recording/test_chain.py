@@ -317,7 +317,7 @@ def test_compressed_files_are_split_and_gone_on_with_too(tmp_path, compression):
     path = tmp_path / "movie.h5"
     plan = make_plan(path, options=RecordingOptions(segment_bytes=1 << 20, compression=compression))
     writer = make_writer(plan, LARGE)
-    extend(writer, range(11))
+    extend(writer, range(12))  # the last chunk is full, so it is compressed
     leave(writer)
     code = f"""
 import msgspec, pathlib
@@ -326,8 +326,8 @@ from camlab.recording.plan import RecordingPlan
 from tests.recording.rigs import LARGE, account, append
 plan = msgspec.json.decode(pathlib.Path({str(tmp_path / "plan")!r}).read_bytes(), type=RecordingPlan)
 writer, remains = resume_writer(plan, LARGE)
-assert remains.runs == ((0, 10),), remains
-append(writer, range(11, 20), LARGE)
+assert remains.runs == ((0, 11),), remains
+append(writer, range(12, 20), LARGE)
 writer.commit([])
 writer.finish(account(range(20), []).verdict("", camera_counts=True))
 """
