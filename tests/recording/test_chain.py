@@ -353,6 +353,23 @@ def test_remains_whose_pixels_are_all_wrong_are_set_aside(tmp_path):
     assert (tmp_path / "movie.0001.h5.part").exists()
 
 
+def test_losses_that_were_written_down_before_their_commit_are_left_to_the_next_saver(tmp_path):
+    path = tmp_path / "movie.h5"
+    plan = make_plan(path)
+    writer = RecordingWriter(plan, LARGE)
+    extend(writer, range(4))
+    writer._write_missing([(4, 5, "ring_full")])  # of a commit that a kill cut short
+    writer._file.flush()
+    leave(writer)
+    writer, remains = resume_writer(plan, LARGE)
+    assert (remains.next_frame, remains.missing) == (4, ())
+    lost = [(4, 7, "ring_full")]  # it has grown since
+    extend(writer, range(8, 12), lost)
+    writer.finish(account([*range(4), *range(8, 12)], lost).verdict(str(path), camera_counts=True))
+    assert (verify(path).problems, verify(path).missing) == ((), tuple(lost))
+    assert all(verify(segment).ok for segment in naming.find_segments(path))
+
+
 def test_it_may_die_again_and_again(tmp_path):
     path = tmp_path / "movie.h5"
     plan = make_plan(path)
