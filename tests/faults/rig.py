@@ -28,7 +28,7 @@ from camlab.recording.reader import open_recording
 from camlab.recording.repair import repair
 from camlab.recording.verdict import Missing, Verdict
 from camlab.recording.verify import verify
-from camlab.stream.lock import SessionLock
+from camlab.stream.lock import SessionLock, is_session_alive
 from camlab.stream.ring import FrameRing
 from camlab.workers.messages import Attach
 from tests.faults.tracer import Call, changes_disk, held_at, is_traceable
@@ -299,8 +299,13 @@ def kept(session: str) -> Iterator[Callable[[], None]]:
     """Be a process of a session, until the function is called: so long no other camlab on this machine sweeps what the session left."""
     lock = SessionLock(session)
     lock.acquire()
+
+    def let_go() -> None:
+        lock.release()
+        wait_for(lambda: not is_session_alive(session), "the end of the session")  # a process may be dead a moment before its locks
+
     try:
-        yield lock.release
+        yield let_go
     finally:
         lock.release()
 

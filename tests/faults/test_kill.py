@@ -71,6 +71,7 @@ def kill_and_account(
         acquired = camlab.acquired
         for part in folder.glob("*.part") if acquired else ():
             bring_back(part, let_go)
+        let_go()
     Session("auto").close()  # the next start sweeps
     account = rig.assert_accounted(path, acquired, verdict.missing if verdict else None) if path.exists() else Account([], [])
     assert len(account.saved) >= safe, "frames that were said to be safe are gone"
