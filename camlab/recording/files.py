@@ -11,6 +11,7 @@ import h5py
 
 from camlab.errors import RecordingError
 from camlab.recording import naming
+from camlab.recording.locks import is_lockless
 from camlab.recording.naming import PART
 from camlab.recording.superblock import Superblock
 
@@ -25,6 +26,8 @@ def open_file(path: Path, is_locked: bool = True) -> h5py.File:
     try:
         return h5py.File(path, "r", libver="latest", swmr=path.suffix == PART, locking=None if is_locked else False)
     except OSError as error:
+        if is_locked and is_lockless(error):
+            return open_file(path, is_locked=False)
         raise RecordingError(_why_closed(path, block, error)) from error
 
 

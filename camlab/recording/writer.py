@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +20,7 @@ from camlab.recording.ballast import Ballast
 from camlab.recording.compression import Compressor, check_installed
 from camlab.recording.event import Event
 from camlab.recording.layout import Layout
+from camlab.recording.locks import error_number, is_lockless
 from camlab.recording.plan import RecordingPlan
 from camlab.recording.results import ResultColumns
 from camlab.recording.rows import append_rows
@@ -32,7 +31,6 @@ from camlab.recording.volume import is_network, read_file_system_type, remark_on
 
 DISK_ERRORS = (OSError, RuntimeError)  # h5py raises either where HDF5 can't write
 UNCOMPRESSED = 1  # filter mask: the first filter was left out
-BUSY = (errno.EAGAIN, errno.EACCES)  # another program holds the lock
 
 
 class RecordingWriter:
@@ -223,7 +221,7 @@ class RecordingWriter:
         try:
             return h5py.File(self.part, "w", **layout.FILE_OPTIONS, locking="best-effort")
         except OSError as error:
-            if "lock" not in str(error) or disk_error_number(error) in BUSY:
+            if not is_lockless(error):
                 raise
             self.remarks += (f"{self.part.parent} has no locks ({disk_reason(error)}): let no other program write to the recording",)
             return h5py.File(self.part, "w", **layout.FILE_OPTIONS, locking=False)
@@ -326,11 +324,5 @@ class RecordingWriter:
 
 def disk_reason(error: Exception) -> str:
     """Why the disk failed, in a few words: HDF5 says it in several lines."""
-    number = disk_error_number(error)
+    number = error_number(error)
     return os.strerror(number) if number else " ".join(str(error).split())
-
-
-def disk_error_number(error: Exception) -> int | None:
-    """The system's number of an error of the disk, as in `errno`; None where it gave none."""
-    told = re.search(r"errno = (\d+)", str(error))
-    return getattr(error, "errno", None) or (int(told[1]) if told else None)

@@ -138,6 +138,12 @@ def test_locks_that_fail_do_not_fail_the_recording(monkeypatch, tmp_path):
     assert verify(tmp_path / "movie.h5").ok
 
 
+def test_a_recording_is_read_where_there_are_no_locks(monkeypatch, tmp_path):
+    record(tmp_path / "movie.h5")
+    monkeypatch.setattr(writing.h5py, "File", Locks(errno.ENOLCK))
+    assert verify(tmp_path / "movie.h5").ok
+
+
 def test_a_file_that_another_program_holds_is_not_written(monkeypatch, tmp_path):
     monkeypatch.setattr(writing.h5py, "File", Locks(errno.EAGAIN))
     with pytest.raises(RecordingError, match="can't be written"):
