@@ -134,8 +134,7 @@ class Camlab:
         try:
             assert self._process.wait(LEAVE_S) == 0
         except subprocess.TimeoutExpired:
-            os.kill(self.pid, signal.SIGUSR1)
-            time.sleep(0.5)  # for its last words on standard error
+            self._say_where_it_hangs()
             raise
 
     def wait_until_gone(self) -> None:
@@ -145,10 +144,17 @@ class Camlab:
 
     def _read(self) -> Any:
         assert self._process.stdout
-        assert select.select([self._process.stdout], [], [], ANSWER_S)[0], f"no answer in {ANSWER_S:g} s"
+        if not select.select([self._process.stdout], [], [], ANSWER_S)[0]:
+            self._say_where_it_hangs()
+            raise AssertionError(f"no answer in {ANSWER_S:g} s")
         line = self._process.stdout.readline()
         assert line, "the program ended"
         return json.loads(line)
+
+    def _say_where_it_hangs(self) -> None:
+        """On standard error, which pytest shows."""
+        os.kill(self.pid, signal.SIGUSR1)
+        time.sleep(0.5)
 
 
 @contextmanager
