@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -25,6 +26,7 @@ READY_S = 20.0
 OnReport = Callable[[Report], None]
 OnDeath = Callable[[str, WorkerError], None]
 
+_numbers = itertools.count(1)
 logger = logging.getLogger(__name__)
 
 
@@ -36,6 +38,7 @@ class WorkerPool:
         self._lock = threading.Lock()
         self._starts: dict[str, list[float]] = {name: [] for name in KINDS}
         self._hosts: dict[str, WorkerHost] = {}
+        self._spares: dict[str, WorkerHost] = {}
 
     def start(self, on_report: OnReport, on_death: OnDeath) -> None:
         """Start one of each; both are called in the threads of the hosts."""
@@ -44,24 +47,44 @@ class WorkerPool:
             self.restart(name)
 
     def restart(self, name: str) -> bool:
-        """A new process of this kind; False where too many have died lately."""
+        """A new process of this kind, the spare one where it is ready; False where too many have died lately."""
         now = time.monotonic()
         recent = [at for at in self._starts[name] if now - at < RESTART_WINDOW_S]
         if len(recent) > RESTARTS:
             return False
         self._starts[name] = [*recent, now]
-        endpoint = self._session.endpoint(f"{name}{int(now * 1000) % 10_000_000}")
-        host = WorkerHost(
-            KINDS[name],
-            self._session.uuid,
-            endpoint,
-            self._on_report,
-            lambda error: self._on_death(name, error),
-        )
         with self._lock:
+            spare = self._spares.pop(name, None)
+            is_ready = spare is not None and spare.wait_ready(0)
+            host = spare if spare is not None and is_ready else self._make_host(name)
             self._hosts[name] = host
-        host.launch()
+        if not is_ready:
+            host.launch()
+        if spare is not None and not is_ready:
+            spare.leave()
         return True
+
+    def prepare_spare(self, name: str) -> None:
+        """Start a process that waits to take the place of one that dies: to start one then would take half a second."""
+        with self._lock:
+            if name in self._spares:
+                return
+            self._spares[name] = spare = self._make_host(name)
+        spare.launch()
+
+    def _make_host(self, name: str) -> WorkerHost:
+        endpoint = self._session.endpoint(f"{name}{next(_numbers)}")
+        host = WorkerHost(KINDS[name], self._session.uuid, endpoint, self._on_report, lambda error: self._mourn(name, host, error))
+        return host
+
+    def _mourn(self, name: str, host: WorkerHost, error: WorkerError) -> None:
+        """A spare one that died is made again when one is asked for."""
+        with self._lock:
+            if self._spares.get(name) is host:
+                del self._spares[name]
+            is_used = self._hosts.get(name) is host
+        if is_used:
+            self._on_death(name, error)
 
     def order(self, name: str, order: Order) -> None:
         self._hosts[name].order(order)
@@ -90,7 +113,9 @@ class WorkerPool:
 
     def close(self) -> None:
         """Tell all to leave and wait until they have ended; one that hangs is killed by its host."""
-        for host in self._hosts.values():
+        with self._lock:
+            hosts = [*self._hosts.values(), *self._spares.values()]
+        for host in hosts:
             host.leave()
-        for host in self._hosts.values():
+        for host in hosts:
             host.join()

@@ -21,6 +21,7 @@ from camlab.workers.messages import Attach, Detach
 STOP_S = 1.0  # how long Stop waits for a read that is under way
 HANG_S = 15.0  # how long the end of the program does; the longest of OpenCV's reads takes 10 s
 POLL_S = 0.01
+SPARE_AFTER_S = 2.0  # a recording that lasts longer is worth a second saver that waits
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +105,9 @@ class Runs:
                 self._guard_disk(run)
                 self._saving.look(run)
                 self.close(run)
+        recording = self._saving.recorder.current
+        if recording and recording.duration_s > SPARE_AFTER_S:
+            self._pool.prepare_spare(SAVER)
 
     def _guard_disk(self, run: Run) -> None:
         """End a recording as long as there is room for all of it; the camera goes on."""

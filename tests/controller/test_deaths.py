@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from camlab.controller import facts
@@ -70,6 +71,27 @@ def test_a_new_saver_goes_on_where_the_dead_one_was(experiment: Experiment, tmp_
         assert len(movie) == verdict.saved
         assert [event.kind for event in movie.events] == [*["saver"] * times, "mark"]
     assert verify(tmp_path / "s.h5").ok
+
+
+def test_a_spare_saver_waits_while_a_longer_recording_is_made(experiment: Experiment, tmp_path: Path) -> None:
+    recording = experiment.start_saving(tmp_path / "s.h5")
+    experiment.start()
+    known = set(experiment.worker_pids().values())
+    wait_for(lambda: _other_workers(known), "a spare process")
+    (spare,) = _other_workers(known)
+    wait_for(lambda: spare.num_threads() > 1, "its start")  # of ZMQ, by which it says that it is ready
+    kill(experiment, "saver")
+    before = recording.saved
+    wait_for(lambda: recording.saved > before, "frames of another saver")
+    assert experiment.worker_pids()["saver"] not in known
+    recording.stop()
+    assert not recording.wait(10).failure
+    assert_truthful(tmp_path / "s.h5")
+
+
+def _other_workers(known: set[int | None]) -> list[psutil.Process]:
+    children = psutil.Process().children()
+    return [each for each in children if each.pid not in known and "spawn_main" in " ".join(each.cmdline())]
 
 
 def test_a_saver_that_dies_at_the_end_costs_nothing(experiment: Experiment, tmp_path: Path) -> None:
