@@ -11,16 +11,23 @@ import numpy as np
 import psutil
 import pytest
 
+from camlab.config import RingSettings, Settings
 from camlab.controller import facts
 from camlab.controller.experiment import Experiment
 from camlab.controller.state import State
 from camlab.recording.reader import open_recording
 from camlab.recording.repair import repair
 from camlab.recording.verify import verify
-from tests.controller.conftest import Heard, wait_for
+from tests.controller.conftest import Heard, MakeExperiment, wait_for
 from tests.frames import assert_truthful
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+
+
+@pytest.fixture
+def experiment(make_experiment: MakeExperiment) -> Experiment:
+    """With a buffer that covers a saver's start on a machine that is busy with other things."""
+    return make_experiment(settings=Settings(ring=RingSettings(seconds=15.0)))
 
 
 def kill(experiment: Experiment, worker: str) -> None:
