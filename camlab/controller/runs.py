@@ -48,13 +48,16 @@ class Runs:
             if core.state.is_live:
                 return
             core.check_not_finishing()
-            if core.state is State.FAILED:
+            was_lost = core.state is State.FAILED
+            if was_lost:
                 core.camera.close()
             core.camera.open()
             self._remarks = len(core.camera.remarks)
             options = self._saving.armed_options
             run_frames = options.length_at(core.camera.frame_rate_hz_nominal) if options else None
             run = Run(core.camera, self._session, core.settings, self._on_end, run_frames)
+            if was_lost:
+                run.producer.note_reconnection(f"camera {core.camera.name} was lost and is back")
             try:
                 self._begin(run)
             except BaseException as error:

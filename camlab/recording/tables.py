@@ -24,8 +24,10 @@ def event_of(happening: Happening, key: int, end_frame: int, controls: Sequence[
     `controls`: their names in the camera's order. A mark may be the last thing that happened: then no frame follows it.
     """
     frame_id, timestamp_ns, control, recording, asked, actual, text = happening
-    if control is None:
+    if recording is not None:
         return Event(frame_id, timestamp_ns, "mark", text=text) if recording == key else None
     if frame_id >= end_frame:
         return None
+    if control is None:
+        return Event(frame_id, timestamp_ns, "reconnected", text=text)
     return Event(frame_id, timestamp_ns, "setting", controls[control] if control < len(controls) else "?", asked, actual)

@@ -12,12 +12,16 @@ TEXT_WORDS = 30  # 240 bytes of UTF-8
 INTEGERS, REALS = 3 + TEXT_WORDS, 2
 WIDTH = INTEGERS + REALS
 MARK = 1 << 63  # with a recording's key in the place of a control's index
+RECONNECTED = 1 << 62  # likewise
 _TEXT = struct.Struct(f"={TEXT_WORDS}Q")
 _NO_TEXT = (0,) * TEXT_WORDS
 
 
 class Happening(NamedTuple):
-    """One row: of a control that was changed its index, of a mark the key of its recording. Values are NaN where they are no numbers."""
+    """One row: of a control that was changed its index, of a mark the key of its recording, else: the camera came back.
+
+    Values are NaN where they are no numbers.
+    """
 
     frame_id: int
     timestamp_ns: int
@@ -38,18 +42,28 @@ def write_mark(journal: Journal, frame_id: int, recording: int, text: str) -> in
 
     Returns the time, nanoseconds since the epoch.
     """
-    now = time.time_ns()
-    words = _TEXT.unpack(cut(text, 8 * TEXT_WORDS).ljust(8 * TEXT_WORDS, b"\0"))
-    journal.append((frame_id, now, MARK | recording, *words), (float("nan"), float("nan")))
-    return now
+    return _write_text(journal, frame_id, MARK | recording, text)
+
+
+def write_reconnection(journal: Journal, frame_id: int, text: str) -> None:
+    """The camera was lost and is back; the first frame after it is `frame_id`."""
+    _write_text(journal, frame_id, RECONNECTED, text)
 
 
 def read_happening(integers: list[int], reals: list[float]) -> Happening:
     """A row of the journal."""
     frame_id, timestamp_ns, code, *words = integers
     text = _TEXT.pack(*words).rstrip(b"\0").decode(errors="replace")
-    control, recording = (None, code ^ MARK) if code & MARK else (code, None)
+    control = None if code >= RECONNECTED else code
+    recording = code ^ MARK if code & MARK else None
     return Happening(frame_id, timestamp_ns, control, recording, reals[0], reals[1], text)
+
+
+def _write_text(journal: Journal, frame_id: int, code: int, text: str) -> int:
+    now = time.time_ns()
+    words = _TEXT.unpack(cut(text, 8 * TEXT_WORDS).ljust(8 * TEXT_WORDS, b"\0"))
+    journal.append((frame_id, now, code, *words), (float("nan"), float("nan")))
+    return now
 
 
 def cut(text: str, size: int) -> bytes:

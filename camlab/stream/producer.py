@@ -15,7 +15,7 @@ import xxhash
 
 from camlab.model.camera import Stamp
 from camlab.model.frame import Pixels
-from camlab.stream.happenings import write_change, write_mark
+from camlab.stream.happenings import write_change, write_mark, write_reconnection
 from camlab.stream.intervals import IntervalTable, OpenInterval
 from camlab.stream.journal import fence
 from camlab.stream.layout import FOREVER, READERS, End, Loss, Mode, Reader, Row, Word, as_word
@@ -109,6 +109,11 @@ class RingProducer:
         """A control was changed: the first frame with it is the next one. `index`: among the camera's controls."""
         with self.boundary:
             write_change(self.ring.happenings, self._tally.acquired, index, asked, actual)
+
+    def note_reconnection(self, text: str) -> None:
+        """The camera was lost before this run, and is back."""
+        with self.boundary:
+            write_reconnection(self.ring.happenings, self._tally.acquired, text)
 
     def mark(self, recording: int, text: str) -> tuple[int, int]:
         """Somebody marks this moment in a recording, by its key.

@@ -12,6 +12,7 @@ from camlab.controller.experiment import Experiment
 from camlab.controller.state import State
 from camlab.cv import cv2
 from camlab.errors import CameraError, RecordingError, SharedMemoryError, StateError
+from camlab.recording.reader import open_recording
 from camlab.recording.verify import verify
 from tests.controller.conftest import FAST, Heard, MakeExperiment, wait_for
 
@@ -172,6 +173,18 @@ def test_start_tries_again_after_a_failure(make_experiment: MakeExperiment) -> N
     wait_for(lambda: experiment.state is State.FAILED, "failed")
     experiment.start()
     wait_for(lambda: experiment.status().published == 5, "frames of the second run")
+
+
+def test_a_reconnection_is_an_event_of_the_recording_that_follows(make_experiment: MakeExperiment, tmp_path: Path) -> None:
+    experiment = make_experiment(FAST + "&unplug_at=20")
+    experiment.start()
+    wait_for(lambda: experiment.state is State.FAILED, "failed")
+    recording = experiment.start_saving(tmp_path / "again.h5", frames=5)
+    experiment.start()
+    assert recording.wait(10).is_complete
+    with open_recording(tmp_path / "again.h5") as movie:
+        assert [(event.kind, event.frame_id) for event in movie.events] == [("reconnected", 0)]
+        assert "is back" in movie.events[0].text
 
 
 def test_a_ring_that_does_not_fit_is_an_error_before_the_run(make_experiment: MakeExperiment) -> None:
