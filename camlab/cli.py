@@ -27,6 +27,7 @@ Cameras (SPEC):
   opencv:movie.mp4                           a video file, every frame of it
   "opencv:frames_%04d.png"                   numbered pictures
   opencv:http://127.0.0.1:8080/stream.mjpg   a network stream
+  replay:movie.h5                            a recording, as a camera
 """
 STATUS_HELP = """\
 \b

@@ -21,6 +21,7 @@ GROUP = "camlab.cameras"
 BUILT_IN = {
     "simulated": ("camlab.cameras.simulated", "SimulatedCamera.from_address"),
     "opencv": ("camlab.cameras.opencv", "opencv_camera"),
+    "replay": ("camlab.cameras.replay", "replay_camera"),
 }
 
 
@@ -30,7 +31,7 @@ def create_camera(specification: str) -> Camera:
     Parameters
     ----------
     specification : str
-        As a user types it: `simulated`, `simulated:?width=2048&fps=100`, `opencv:0`, `opencv:movie.mp4`.
+        As a user types it: `simulated`, `simulated:?width=2048&fps=100`, `opencv:0`, `opencv:movie.mp4`, `replay:movie.h5`.
 
     Raises
     ------

@@ -229,6 +229,10 @@ class Movie:
         """A string of /entry, "" where it isn't there."""
         return self._main.text(name)
 
+    def read_into(self, row: int, out: Pixels) -> None:
+        """Write one frame into `out`, which is C-contiguous and of the movie's shape and dtype."""
+        read_rows(self._blocks, range(row, row + 1), out[np.newaxis])
+
     def read_chunks(self) -> Iterator[tuple[int, int, Pixels | None]]:
         """First row, end and pixels of each chunk, as fast as the disk gives them; None for pixels that can't be read.
 

@@ -10,8 +10,9 @@ import pytest
 
 from camlab.cameras import create_camera
 from camlab.errors import CameraTimeoutError
+from tests.recording.rigs import LARGE, write_recording
 
-KINDS = ["grey", "colour", "sixteen bits", "as fast as taken", "film", "sequence", "stream"]
+KINDS = ["grey", "colour", "sixteen bits", "as fast as taken", "film", "sequence", "stream", "recording"]
 
 
 @pytest.fixture(params=KINDS)
@@ -29,6 +30,10 @@ def specification(request) -> str:
     if request.param == "sequence":
         request.getfixturevalue("pictures")
         return f"opencv:{request.getfixturevalue('tmp_path')}/img_%04d.png"
+    if request.param == "recording":
+        path = request.getfixturevalue("tmp_path") / "a movie.h5"
+        write_recording(path, range(12), frame_format=LARGE)
+        return f"replay:{path}"
     return f"opencv:{request.getfixturevalue('server').address}"
 
 
