@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,12 @@ from tests.leaks import Belongings
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # tests that want a real display start one of their own
     os.environ.pop(name, None)
+
+# The processes that tests start read code that is compiled already, as installed ones do; and a suite that runs in the background of a
+# shell, which then ignores Ctrl-C, starts programs that don't.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 hypothesis.settings.register_profile("camlab", deadline=None, database=None)
 hypothesis.settings.load_profile("camlab")

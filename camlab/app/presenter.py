@@ -68,7 +68,11 @@ class Presenter(QObject):
         """Open the camera; where it can't be opened the window says so."""
         self.window.show_state(State.CLOSED)
         self.window.camera.show_connection("Opening", "", "muted")
-        self._commands.run(self.experiment.initialize, lambda _done: self._on_opened(then), self._on_open_failed)
+        self._commands.run(self._initialize, lambda _done: self._on_opened(then), self._on_open_failed)
+
+    def _initialize(self) -> None:
+        self.experiment.initialize()
+        self.experiment.prepare()
 
     def show_opened(self) -> None:
         """The experiment is initialized: show its camera."""

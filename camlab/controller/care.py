@@ -60,6 +60,13 @@ class Care:
         if run:
             self._runs.close(run)
 
+    def introduce(self, worker: str) -> None:
+        """Tell a worker that was started just now of the run, if there is one."""
+        run, attach = self._core.run, self._runs.attach
+        if run and attach:
+            self._pool.order(worker, attach)
+            self._pool.drive(worker, "running", not run.is_stopped)
+
     def _close(self, report: Closed) -> None:
         recording = self._saving.recorder.find(report.key)
         run = self._core.run
@@ -83,10 +90,7 @@ class Care:
 
     def _reinstate(self, worker: str, run: Run | None) -> None:
         """Tell a new worker what the dead one knew."""
-        attach = self._runs.attach
-        if run and attach:
-            self._pool.order(worker, attach)
-            self._pool.drive(worker, "running", not run.is_stopped)
+        self.introduce(worker)
         if run and worker == SAVER:
             self._saving.resume(run)
         if run and worker == ANALYZER and self._core.is_analyzing:

@@ -26,7 +26,7 @@ from camlab.controller.desk import ControlDesk
 from camlab.controller.leftovers import Leftover, OpenRecordings, repair_leftover
 from camlab.controller.listeners import Listener
 from camlab.controller.movie import MovieInMemory
-from camlab.controller.pool import ANALYZER, SAVER, WorkerPool
+from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
 from camlab.controller.publishing import Publishing, wait_for_address
 from camlab.controller.recording import Recording
 from camlab.controller.results import Results
@@ -82,7 +82,7 @@ class Experiment:
     # --- beginning and end ----------------------------------------------------------------------------------------
 
     def initialize(self) -> None:
-        """Connect the camera and start the workers, which then wait. Nothing happens the second time."""
+        """Connect the camera and start the saver, which then waits. Nothing happens the second time."""
         core = self._core
         with core.lock:
             if core.is_open:
@@ -104,6 +104,12 @@ class Experiment:
             self._watcher = threading.Thread(target=self._watch, name="camlab watch", daemon=True)
             self._watcher.start()
             core.move(State.IDLE)
+
+    def prepare(self) -> None:
+        """Start the analyzer now, so that Analyze acts at once; it takes about half a second and else begins with the first need."""
+        with self._core.lock:
+            self._core.check_open()
+            self._employ(ANALYZER)
 
     def finalize(self) -> None:
         """Stop, finish every recording, end the workers, close the camera. Nothing happens where it is closed."""
@@ -264,7 +270,7 @@ class Experiment:
             return self._runs.read_status() if self._core.is_open else Status(State.CLOSED)
 
     def worker_pids(self) -> dict[str, int | None]:
-        """Process ids of saver, analyzer and publisher."""
+        """Process ids of saver, analyzer and publisher, of those that were needed so far."""
         return self._pool.pids() if self._core.is_open else {}
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -314,6 +320,7 @@ class Experiment:
         with self._core.lock:
             self._core.check_open()
             if self._core.is_analyzing != on:
+                self._employ(ANALYZER)
                 self._core.is_analyzing = on
                 self._pool.drive(ANALYZER, "active", on)
                 self._follow(Reader.ANALYZER, on)
@@ -327,6 +334,7 @@ class Experiment:
         self._core.check_open()
         checked = check_address(address)
         with self._core.lock:
+            self._employ(PUBLISHER)
             bound = self._publishing.bind(checked, self.camera.format.nbytes)
         real = wait_for_address(bound)
         with self._core.lock:
@@ -388,6 +396,11 @@ class Experiment:
         return self._desk.wait(done, name, wait_s)
 
     # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _employ(self, worker: str) -> None:
+        """Have this worker; while it starts, its frames wait in the ring."""
+        if self._pool.employ(worker):
+            self._care.introduce(worker)
 
     def _follow(self, reader: Reader, on: bool) -> None:
         if self._core.run:

@@ -1,4 +1,4 @@
-"""The three workers of an experiment: started once, waiting, and replaced when one dies."""
+"""The workers of an experiment: each started once, when it is first needed, then waiting, and replaced when it dies."""
 
 from __future__ import annotations
 
@@ -41,10 +41,13 @@ class WorkerPool:
         self._spares: dict[str, WorkerHost] = {}
 
     def start(self, on_report: OnReport, on_death: OnDeath) -> None:
-        """Start one of each; both are called in the threads of the hosts."""
+        """Start the saver, which every recording needs at once; both are called in the threads of the hosts."""
         self._on_report, self._on_death = on_report, on_death
-        for name in KINDS:
-            self.restart(name)
+        self.restart(SAVER)
+
+    def employ(self, name: str) -> bool:
+        """Have one of this kind; True where it was started just now and knows nothing yet."""
+        return name not in self._hosts and self.restart(name)
 
     def restart(self, name: str) -> bool:
         """A new process of this kind, the spare one where it is ready; False where too many have died lately."""
@@ -90,18 +93,18 @@ class WorkerPool:
         self._hosts[name].order(order)
 
     def order_all(self, order: Order) -> None:
-        for name in KINDS:
-            self.order(name, order)
+        for host in list(self._hosts.values()):
+            host.order(order)
 
     def drive(self, name: str, event: str, on: bool) -> None:
         self._hosts[name].drive(event, on)
 
     def drive_all(self, event: str, on: bool) -> None:
-        for name in KINDS:
-            self.drive(name, event, on)
+        for host in list(self._hosts.values()):
+            host.drive(event, on)
 
     def pids(self) -> dict[str, int | None]:
-        """Process ids by kind."""
+        """Process ids by kind, of those that were needed so far."""
         return {name: host.pid for name, host in self._hosts.items()}
 
     def wait_ready(self, *names: str) -> None:

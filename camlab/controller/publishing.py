@@ -34,6 +34,8 @@ class Publishing:
         self._pool.order(PUBLISHER, Publish(self.address, frame_bytes))
 
     def unbind(self) -> None:
+        if not self._bound and not self.address:
+            return
         self.address, self.subscribers = "", 0
         self._pool.order(PUBLISHER, Publish(""))
         self._pool.drive(PUBLISHER, "active", False)

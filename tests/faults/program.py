@@ -21,6 +21,7 @@ import msgspec
 
 from camlab.config import RingSettings, Settings
 from camlab.controller.experiment import Experiment
+from camlab.controller.pool import KINDS
 from camlab.controller.state import State
 
 SETTINGS = Settings(ring=RingSettings(seconds=10))  # what a new saver may take to come on a machine that is very busy
@@ -71,7 +72,9 @@ def main() -> None:
 def _serve(experiment: Experiment) -> None:
     """Answer calls until there are no more."""
     program = Program(experiment)
-    experiment._pool.wait_ready("saver", "analyzer", "publisher")
+    for name in KINDS:
+        experiment._employ(name)
+    experiment._pool.wait_ready(*KINDS)
     _tell(program.pids())
     for line in sys.stdin:
         name, arguments = json.loads(line)

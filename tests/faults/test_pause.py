@@ -82,6 +82,7 @@ def test_a_reader_that_stands_still_delays_no_click_and_costs_no_frame(
     make_experiment: MakeExperiment, tmp_path: Path, worker: str
 ) -> None:
     experiment = make_experiment()
+    experiment.prepare()
     experiment.start_publishing("tcp://127.0.0.1:*")
     experiment.start()
     with paused(pid_of(experiment, worker)):

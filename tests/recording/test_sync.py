@@ -196,8 +196,19 @@ def test_closing_ends_the_thread_also_in_the_middle_of_an_interval(tmp_path):
     assert "sync" not in [thread.name for thread in threading.enumerate()]
 
 
-def test_a_real_file_can_be_synced(tmp_path):
-    descriptor = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
-    os.write(descriptor, b"x")
-    sync_descriptor(descriptor)
-    os.close(descriptor)
+def test_a_real_file_is_handed_to_the_system_s_own_call(tmp_path, monkeypatch):
+    synced = []
+    real = os.fdatasync
+    monkeypatch.setattr(os, "fdatasync", lambda descriptor: (real(descriptor), synced.append(descriptor)))
+    with (tmp_path / "file").open("wb") as file:
+        file.write(b"x")
+        file.flush()
+        sync_descriptor(file.fileno())
+        assert synced == [file.fileno()]
+
+
+def test_what_can_not_be_synced_is_told(tmp_path):
+    with (tmp_path / "file").open("wb") as file:
+        descriptor = file.fileno()
+    with pytest.raises(OSError, match="Bad file"):
+        sync_descriptor(descriptor)
