@@ -92,6 +92,8 @@ class WindowSettings(msgspec.Struct, frozen=True):
         Place of the window and of its docks as Qt saved them, base64; "" where never saved.
     choices : dict
         What else the window remembers by name, e.g. how levels are chosen.
+    recent_cameras : list of str
+        Cameras that were used, as the user names them, the newest first.
     """
 
     theme: Theme = "system"
@@ -99,6 +101,7 @@ class WindowSettings(msgspec.Struct, frozen=True):
     geometry: str = ""
     state: str = ""
     choices: dict[str, Choice] = {}
+    recent_cameras: list[str] = []
 
 
 class Settings(msgspec.Struct, frozen=True):

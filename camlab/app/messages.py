@@ -13,7 +13,7 @@ from camlab.recording.verdict import Verdict, thousands
 from camlab.view.formatting import percent
 from camlab.view.message import Message, Tone
 
-RETRY, SHOW_FILE, ABORT, REPAIR, NOT_NOW = "retry", "show_file", "abort", "repair", "not_now"
+RETRY, CHOOSE, SHOW_FILE, ABORT, REPAIR, NOT_NOW = "retry", "choose", "show_file", "abort", "repair", "not_now"
 DISK_TOO_SLOW = "The disk is slower than the camera"
 _NUMBER = re.compile(r"_(\d{4,})$")
 _HEADLINES: tuple[tuple[type[CamlabError], str], ...] = (
@@ -32,7 +32,13 @@ def camera_lost(error: Exception) -> Message:
 
 def camera_missing(error: Exception) -> Message:
     """The camera can't be opened; it is not replaced by another."""
-    return Message("The camera can't be opened", _sentence(error), "error", ((RETRY, "Try again"),), report(error), is_closable=False)
+    buttons = ((RETRY, "Try again"), (CHOOSE, "Choose another"))
+    return Message("The camera can't be opened", _sentence(error), "error", buttons, report(error), is_closable=False)
+
+
+def camera_locked() -> Message:
+    """The camera stays as long as a recording is written."""
+    return Message("A recording is being written", "Switch Save off first; then the camera can be exchanged.", "warning")
 
 
 def refused(error: Exception) -> Message:

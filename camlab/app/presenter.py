@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,11 @@ from PyQt5.QtCore import QObject, QUrl, pyqtSignal
 from PyQt5.QtGui import QDesktopServices
 
 from camlab.app import messages
+from camlab.app.cameras import Cameras
 from camlab.app.feed import Feed
 from camlab.app.jobs import Jobs
 from camlab.app.leftovers import Leftovers
 from camlab.app.reactions import Reactions, show_failure
-from camlab.app.readings import camera_title
 from camlab.controller.experiment import Experiment
 from camlab.controller.signals import ExperimentSignals
 from camlab.controller.state import State
@@ -43,7 +43,8 @@ class Presenter(QObject):
     opened = pyqtSignal()
     closed = pyqtSignal()
 
-    def __init__(self, window: MainWindow, experiment: Experiment) -> None:
+    def __init__(self, window: MainWindow, experiment: Experiment, spec: str = "", recent: Sequence[str] = ()) -> None:
+        """`spec`: how a user names the camera; `recent`: cameras that were used before."""
         super().__init__()
         self.window, self.experiment = window, experiment
         self._commands = Jobs("camlab commands", partial(show_failure, window))
@@ -55,8 +56,8 @@ class Presenter(QObject):
         self._leftovers = Leftovers(window, experiment, self._repairs, partial(setattr, self._reactions, "shown_file"))
         self._signals.fact.connect(self._reactions.show)
         self.feed = Feed(window, experiment, self._polls)
-        self._is_closing = False
-        window.show_camera(camera_title(experiment.camera), is_simulated=experiment.camera.name == "simulated")
+        self._is_closing = self._has_opened = False
+        self.cameras = Cameras(window, experiment, self._commands, self, spec, recent)
         window.recording.show_folder(str(experiment.folder), "", short_path(experiment.folder, Path.home()))
         window.recording.form.show_options(experiment.recording_options)
         window.recording.form.show_pre_trigger(experiment.pre_trigger_s)
@@ -66,6 +67,8 @@ class Presenter(QObject):
 
     def open(self, then: Callable[[], None] | None = None) -> None:
         """Open the camera; where it can't be opened the window says so."""
+        if self._is_closing:
+            return
         self.window.show_state(State.CLOSED)
         self.window.camera.show_connection("Opening", "", "muted")
         self._commands.run(self._initialize, lambda _done: self._on_opened(then), self._on_open_failed)
@@ -76,13 +79,14 @@ class Presenter(QObject):
 
     def show_opened(self) -> None:
         """The experiment is initialized: show its camera."""
-        self.window.show_camera(camera_title(self.experiment.camera), is_simulated=self.experiment.camera.name == "simulated")
+        self.cameras.remember()
         self._reactions.show_opened()
 
     def let_go(self) -> None:
         """Look at the experiment no more; it goes on."""
         self.feed.stop()
         self._leftovers.close()
+        self.cameras.close()
         self._signals.disconnect_experiment()
         for jobs in (self._polls, self._aside, self._repairs, self._commands):
             jobs.close()
@@ -91,12 +95,17 @@ class Presenter(QObject):
         self.show_opened()
         self.feed.start()
         self.opened.emit()
-        self._leftovers.begin()
+        if not self._has_opened:
+            self._has_opened = True
+            self._leftovers.begin()
+            self.cameras.search()
         if then:
             then()
 
     def _on_open_failed(self, error: Exception) -> None:
         self.window.show_state(State.FAILED)
+        self.cameras.show_camera()
+        self.cameras.search()
         self.window.camera.show_connection("Not found", "", "bad")
         self.window.show_hints(False)
         self.window.show_message(messages.camera_missing(error))
@@ -121,7 +130,6 @@ class Presenter(QObject):
 
     def _connect(self, window: MainWindow) -> None:
         window.start_requested.connect(self.start)
-        window.connect_requested.connect(self.start)
         window.stop_requested.connect(self.stop)
         window.snap_requested.connect(self.snap)
         window.save_requested.connect(self.save)
@@ -232,6 +240,9 @@ class Presenter(QObject):
         if name == messages.RETRY:
             self.window.panel.messages.close_message()
             self.start()
+        elif name == messages.CHOOSE:
+            self.window.camera.show()
+            self.window.camera.chooser.combo.showPopup()
         elif name == messages.SHOW_FILE:
             self.show_file()
         elif name == messages.REPAIR:

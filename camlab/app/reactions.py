@@ -13,7 +13,6 @@ from camlab.app.losses import ledger
 from camlab.controller import facts
 from camlab.controller.experiment import Experiment
 from camlab.recording.verdict import Verdict
-from camlab.view.formatting import NARROW_SPACE
 from camlab.view.main_window import MainWindow
 
 logger = logging.getLogger(__name__)
@@ -76,7 +75,7 @@ class Reactions:
 
     def _show_camera(self) -> None:
         frame_format = self._experiment.camera.format
-        self._window.camera.show_connection("Connected", str(frame_format).replace(" bit", f"{NARROW_SPACE}bit"), "good")
+        self._window.show_connected(frame_format)
         self._window.show_format(frame_format)
 
     def _close_outdated_message(self) -> None:

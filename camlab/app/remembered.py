@@ -33,7 +33,7 @@ class AbsentCamera(Camera):
         self._reason = reason
 
     def _open(self) -> tuple[FrameFormat, list[Control]]:
-        raise CameraError(f"{self._reason}; choose another with camlab --camera")
+        raise CameraError(f"{self._reason}; choose another one under Camera")
 
     def _close(self) -> None:
         """There is nothing to close."""

@@ -56,13 +56,15 @@ def run_window(camera: str | None = None, folder: Path | None = None, fresh: boo
     memory = Memory(settings, is_fresh=fresh)
     app = make_application(memory.window.theme)
     experiment = Experiment(made, settings=settings, folder=folder)
-    shown = ShownWindow(app, experiment, memory)
+    shown = ShownWindow(app, experiment, memory, spec)
     for warning in warnings:
         logger.warning("%s", warning)
         shown.window.show_message(messages.warned(warning))
     status = shown.run()
     memory.change_recording(experiment.recording_options, experiment.pre_trigger_s)
-    memory.keep(shown.window, spec, settings.folder if folder or not shown.is_folder_chosen else str(experiment.folder))
+    cameras = shown.presenter.cameras
+    memory.change_window(recent_cameras=cameras.recent)
+    memory.keep(shown.window, cameras.spec, settings.folder if folder or not shown.is_folder_chosen else str(experiment.folder))
     shown.window.deleteLater()
     return status
 
@@ -70,10 +72,10 @@ def run_window(camera: str | None = None, folder: Path | None = None, fresh: boo
 class ShownWindow:
     """A window on an experiment, bound and ready to be shown."""
 
-    def __init__(self, app: QApplication, experiment: Experiment, memory: Memory) -> None:
+    def __init__(self, app: QApplication, experiment: Experiment, memory: Memory, spec: str = "") -> None:
         self._app, self._memory = app, memory
         self.window = MainWindow(_version())
-        self.presenter = Presenter(self.window, experiment)
+        self.presenter = Presenter(self.window, experiment, spec, memory.window.recent_cameras)
         self.is_folder_chosen = False
         memory.restore(self.window)
         self.window.theme_requested.connect(self._on_theme_requested)

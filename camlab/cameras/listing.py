@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from camlab.cameras.registry import BUILT_IN, camera_names, create_camera, load_factory, one_line
 from camlab.errors import CamlabError
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,33 @@ def list_cameras() -> list[CameraListing]:
     return found
 
 
+@dataclass(frozen=True)
+class FoundCamera:
+    """A camera that is there, as far as the system knows: it was not opened.
+
+    Attributes
+    ----------
+    spec : str
+        What to type to use it.
+    model : str
+        What the device calls itself, "" where unknown.
+    """
+
+    spec: str
+    model: str = ""
+
+
+def find_cameras() -> list[FoundCamera]:
+    """What is connected now, without opening any of it: one that is in use goes on undisturbed. Never raises for what is broken."""
+    found: list[FoundCamera] = []
+    for name in camera_names():
+        try:
+            found += _look_for(name)
+        except Exception as error:  # one broken plug-in or driver hides no other camera
+            logger.info("no %s camera can be found: %s", name, one_line(error))
+    return found
+
+
 def describe_camera(specification: str) -> CameraListing:
     """Open a camera for a moment to see what it is; never raises."""
     model = ""
@@ -60,6 +90,15 @@ def describe_camera(specification: str) -> CameraListing:
     except Exception as error:  # a list says what is wrong with a camera and goes on
         remark = str(error) if isinstance(error, CamlabError | ValueError) else one_line(error)
         return CameraListing(specification, model, remark=remark)
+
+
+def _look_for(name: str) -> list[FoundCamera]:
+    factory = load_factory(name)
+    find: Callable[[], list[str]] | None = getattr(factory, "find", None)
+    model: Callable[[str], str] = getattr(factory, "model_of", lambda _address: "")
+    if find is None:
+        return [FoundCamera(name)] if name in BUILT_IN else []
+    return [FoundCamera(f"{name}:{address}" if address else name, model(address)) for address in find()]
 
 
 def _find(name: str) -> list[CameraListing]:

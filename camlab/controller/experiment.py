@@ -23,8 +23,10 @@ from camlab.controller.addresses import check_address
 from camlab.controller.care import Care
 from camlab.controller.core import Core
 from camlab.controller.desk import ControlDesk
+from camlab.controller.feed import Feed
 from camlab.controller.leftovers import Leftover, OpenRecordings, repair_leftover
 from camlab.controller.listeners import Listener
+from camlab.controller.monitor import Monitor
 from camlab.controller.movie import MovieInMemory
 from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
 from camlab.controller.publishing import Publishing, wait_for_address
@@ -100,6 +102,9 @@ class Experiment:
             self._runs = Runs(core, self._session, self._pool, self._saving, self._publishing)
             self._care = Care(core, self._pool, self._saving, self._publishing, self._runs)
             self._pool.start(self._care.hear, self._care.mourn)
+            if core.is_analyzing:
+                self._employ(ANALYZER)
+                self._pool.drive(ANALYZER, "active", True)
             self._is_watching, core.is_finalizing = True, False
             self._watcher = threading.Thread(target=self._watch, name="camlab watch", daemon=True)
             self._watcher.start()
@@ -135,6 +140,20 @@ class Experiment:
             if core.state is not State.FAILED:
                 core.state = State.IDLE
             core.move(State.CLOSED)
+
+    def change_camera(self, camera: str | Camera) -> None:
+        """Another camera from the next `initialize` on; folder, options and listeners stay.
+
+        StateError unless it is closed, ValueError and CamlabError as for the first one; the camera then stays the one that it was.
+        """
+        made = create_camera(camera) if isinstance(camera, str) else camera
+        core = self._core
+        with core.lock:
+            if core.is_open:
+                raise StateError("the camera can't be exchanged while the experiment is open; finalize it first")
+            self.camera = core.camera = made
+            self._desk = ControlDesk(made, core.listeners)
+            core.feed, core.monitor = Feed(), Monitor()
 
     def abort(self) -> None:
         """Give up what is not saved yet; it is named as aborted. The recordings then end at once."""

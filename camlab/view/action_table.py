@@ -52,6 +52,14 @@ ROWS = (
     ActionRow("quit", "&Quit", "", "Ctrl+Q", "Close the window", "A recording is finished first."),
     ActionRow("start", "&Start", "start", "Space", "Show the camera live", "Shows the camera live. Nothing is saved until Save is on."),
     ActionRow("stop", "S&top", "stop", "Space", "Stop the camera", "Stops the camera. What it delivered is saved to the end."),
+    ActionRow(
+        "choose_camera",
+        "&Other camera…",
+        "",
+        "",
+        "Choose a camera by its name",
+        "Asks for a camera, a video file or a recording; the camera that is connected is let go.",
+    ),
     ActionRow("snap", "S&nap", "snap", "S", "Save one picture", "Saves the newest picture as a lossless PNG in the folder."),
     ActionRow(
         "save",
@@ -273,7 +281,7 @@ ROWS = (
 )
 MENUS = {
     "&File": ("choose_folder", "open_folder", SEPARATOR, "quit"),
-    "&Camera": ("start", "stop", "snap"),
+    "&Camera": ("start", "stop", "snap", SEPARATOR, "choose_camera"),
     "&Record": ("save", "mark", "analyze", SEPARATOR, "publish"),
     "&Picture": (
         *("fit", "one_to_one", "auto_levels", "freeze", SEPARATOR),

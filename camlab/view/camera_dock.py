@@ -9,7 +9,7 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from camlab.model import Control, ControlState
-from camlab.view.buttons import icon_button
+from camlab.view.camera_chooser import CameraChooser
 from camlab.view.control_row import ControlRow, PlainSliderRow, make_row
 from camlab.view.corrections_panel import CorrectionsPanel
 from camlab.view.dock import Dock, panel, scrolling
@@ -29,28 +29,23 @@ class CameraDock(Dock):
         A control of the camera.
     display_requested(brightness, contrast)
         The display's own, where the camera has no brightness; each −100 to 100.
-    connect_requested()
-        Look for the camera again.
     """
 
     control_requested = pyqtSignal(str, object)
     display_requested = pyqtSignal(float, float)
-    connect_requested = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__("Camera", "camera_dock")
         body, layout = panel("camera_panel")
-        self.name = eliding_label("", "camera_name")
-        self.connect_button = icon_button("connect", "icon", "connect_button", "Try to connect to the camera again")
-        self.connect_button.clicked.connect(self.connect_requested)
-        self.connect_button.hide()
+        self.chooser = CameraChooser()
         self.icon = IconLabel()
         self.state = label("", "small", "connection")
         self.format = eliding_label("muted", "camera_format")
         layout.setSpacing(0)
-        for part, gap in ((self._name_row(), 6), (self._connection_row(), 9)):
-            layout.addLayout(part)
-            layout.addSpacing(gap)
+        layout.addWidget(self.chooser)
+        layout.addSpacing(6)
+        layout.addLayout(self._connection_row())
+        layout.addSpacing(9)
         layout.addWidget(rule())
         layout.addSpacing(9)
         self._rows: dict[str, ControlRow] = {}
@@ -72,20 +67,15 @@ class CameraDock(Dock):
         """The rows by the control's name."""
         return self._rows
 
-    def show_camera(self, name: str) -> None:
-        """Show which camera it is."""
-        self.name.setText(name)
-        self.name.setToolTip(name)
-
     def show_connection(self, words: str, detail: str, tone: str) -> None:
-        """Show whether it answers: `tone` "good", "bad" or "muted"; `detail` is its format."""
+        """Show whether it answers: `tone` "good", "bad", "off" (let go on purpose) or "muted" (not known yet); `detail` is its format."""
         icon_name, role = {"good": ("done", "green"), "bad": ("alarm", "red_text")}.get(tone, ("information_outline", "muted"))
         self.icon.show_icon(icon_name, role)
         self.state.setText(words)
         set_property(self.state, "tone", "red" if tone == "bad" else "text")
         self.format.setText(detail)
         self.format.setToolTip(detail)
-        self.connect_button.setVisible(tone == "bad")
+        self.chooser.show_connected(tone == "good", is_busy=tone == "muted")
 
     def show_controls(self, states: Mapping[str, ControlState]) -> None:
         """Show these controls in place of the ones before, brightness first; the display's own where the camera has none."""
@@ -118,7 +108,7 @@ class CameraDock(Dock):
         """What the Tab key visits, in order."""
         display = [part for row in self._display or () for part in (row.slider, row.box)]
         rows = [getattr(row, name) for row in self._rows.values() for name in ("slider", "box", "combo", "check") if hasattr(row, name)]
-        return [self.connect_button, *display, *rows, *self.corrections.focus_chain()]
+        return [self.chooser.combo, self.chooser.button, *display, *rows, *self.corrections.focus_chain()]
 
     def _clear(self) -> None:
         for row in [*self._rows.values(), *(self._display or ())]:
@@ -136,14 +126,6 @@ class CameraDock(Dock):
     def _on_display_value_requested(self) -> None:
         if self._display is not None:
             self.display_requested.emit(self._display[0].box.value(), self._display[1].box.value())
-
-    def _name_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.name, 1)
-        row.addWidget(self.connect_button)
-        self.name.setFixedHeight(26)
-        return row
 
     def _connection_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -57,6 +57,11 @@ class Display(QObject):
         if waiting is not None:
             self.show_frame(waiting)
 
+    def forget(self) -> None:
+        """There is no picture any more."""
+        self._waiting = None
+        self._levels.show_no_picture()
+
     def show_frame(self, frame: Frame) -> None:
         """Show a frame, or keep it until the picture is no longer held."""
         if self._is_frozen:

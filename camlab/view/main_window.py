@@ -15,6 +15,7 @@ from camlab.view.buttons import tab_order
 from camlab.view.camera_dock import CameraDock
 from camlab.view.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
 from camlab.view.display import Display
+from camlab.view.formatting import NARROW_SPACE
 from camlab.view.histogram import Histogram
 from camlab.view.key_guard import keeps_key
 from camlab.view.levels_dock import LevelsDock
@@ -43,8 +44,12 @@ class MainWindow(QMainWindow):
     save_requested(is_on), analyze_requested(is_on)
     publish_requested(is_on, address)
     control_requested(name, value)
-    connect_requested()
-        Try the camera again.
+    connect_requested(), disconnect_requested()
+        Open the camera that is chosen, or let it go.
+    camera_requested(spec)
+        Another camera.
+    camera_dialog_requested(), camera_file_requested(), camera_search_requested()
+        Ask for one by its name, or for a file; look for what is connected.
     folder_requested(path)
         Record into this folder.
     options_requested(RecordingOptions), pre_trigger_requested(seconds)
@@ -69,6 +74,11 @@ class MainWindow(QMainWindow):
     publish_requested = pyqtSignal(bool, str)
     control_requested = pyqtSignal(str, object)
     connect_requested = pyqtSignal()
+    disconnect_requested = pyqtSignal()
+    camera_requested = pyqtSignal(str)
+    camera_dialog_requested = pyqtSignal()
+    camera_file_requested = pyqtSignal()
+    camera_search_requested = pyqtSignal()
     folder_requested = pyqtSignal(str)
     options_requested = pyqtSignal(object)
     pre_trigger_requested = pyqtSignal(float)
@@ -134,6 +144,8 @@ class MainWindow(QMainWindow):
         self.transport.show_live(state.is_live)
         self.show_progress()
         self.camera.show_controls_enabled(is_open, is_recording=state is State.RECORDING)
+        self.camera.chooser.show_locked(state in (State.RECORDING, State.FINISHING) or self._is_closing)
+        actions["choose_camera"].setEnabled(self.camera.chooser.isEnabled())
         self.recording.show_locked(is_recording=state in (State.RECORDING, State.FINISHING), is_live=state.is_live)
         self.panel.show_state(state)
         self.status.show_state(state)
@@ -165,11 +177,30 @@ class MainWindow(QMainWindow):
         self.actions_["publish"].setChecked(bool(address))
         self.recording.show_publishing(address, subscribers)
 
-    def show_camera(self, name: str, *, is_simulated: bool = False) -> None:
-        """Show which camera it is."""
-        self.camera.show_camera(name)
+    def show_camera(self, name: str, *, spec: str = "", is_simulated: bool = False) -> None:
+        """Show which camera it is; `spec` is how a user names it."""
+        self.camera.chooser.show_current(spec, name)
         self.status.show_camera(name)
         self.panel.hints.show_camera(is_simulated=is_simulated)
+
+    def show_connected(self, frame_format: FrameFormat) -> None:
+        """The camera answers, and its frames are of this format."""
+        self.camera.show_connection("Connected", str(frame_format).replace(" bit", f"{NARROW_SPACE}bit"), "good")
+
+    def show_disconnected(self) -> None:
+        """The camera was let go on purpose; Start and the button beside its name connect it again."""
+        self.show_state(State.CLOSED)
+        self.status.show_disconnected()
+        self.camera.show_connection("Disconnected", "", "off")
+        self.actions_["start"].setEnabled(not self._is_closing)
+
+    def show_no_picture(self) -> None:
+        """Show no picture: that of another camera would be taken for this one's."""
+        self.panel.picture.show_frame(None)
+        self.display.forget()
+        self._show_has_picture(False)
+        self._saturated = None
+        self.show_pointer()
 
     def show_format(self, frame_format: FrameFormat) -> None:
         """Frames of this format come."""
@@ -226,6 +257,7 @@ class MainWindow(QMainWindow):
             ("start", self.start_requested.emit),
             ("stop", self.stop_requested.emit),
             ("snap", self.snap_requested.emit),
+            ("choose_camera", self.camera_dialog_requested.emit),
             ("choose_folder", self._choose_folder),
             ("open_folder", self.open_folder_requested.emit),
             ("open_log", self.open_log_requested.emit),
@@ -258,7 +290,7 @@ class MainWindow(QMainWindow):
         self.camera.corrections.use_requested.connect(self.display.use_correction)
         self.camera.corrections.grab_requested.connect(self.display.grab_correction)
         self.camera.control_requested.connect(self.control_requested)
-        self.camera.connect_requested.connect(self.connect_requested)
+        self._connect_chooser()
         self.camera.display_requested.connect(self.display.show_adjustment)
         self.recording.folder_requested.connect(self._choose_folder)
         self.recording.show_file_requested.connect(self.show_file_requested)
@@ -271,6 +303,18 @@ class MainWindow(QMainWindow):
         hints.hide_requested.connect(lambda: self.hints_requested.emit(False))
         hints.shortcuts_requested.connect(self.actions_["shortcuts"].trigger)
         self._holder.messageChanged.connect(self.status.show_hint)
+
+    def _connect_chooser(self) -> None:
+        chooser = self.camera.chooser
+        for asked, passed_on in (
+            (chooser.camera_requested, self.camera_requested),
+            (chooser.connect_requested, self.connect_requested),
+            (chooser.disconnect_requested, self.disconnect_requested),
+            (chooser.other_requested, self.camera_dialog_requested),
+            (chooser.file_requested, self.camera_file_requested),
+            (chooser.search_requested, self.camera_search_requested),
+        ):
+            asked.connect(passed_on)
 
     def _show_has_picture(self, is_there: bool) -> None:
         for name in ("fit", "one_to_one", "auto_levels", "freeze"):

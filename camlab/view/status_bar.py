@@ -61,6 +61,11 @@ class StatusBar(QWidget):
         self.badge.setText(BADGES[state])
         theme.set_property(self.badge, "mode", state.value)
 
+    def show_disconnected(self) -> None:
+        """There is no camera, because a person let it go."""
+        self.badge.setText(BADGES[State.FAILED])
+        theme.set_property(self.badge, "mode", State.CLOSED.value)
+
     def show_values(self, values: StatusValues) -> None:
         """Show rates, losses, buffer and disk."""
         for part, shown in (

@@ -73,7 +73,7 @@ def test_a_remembered_camera_that_is_none_any_more_is_not_replaced(spec):
     camera = remembered_camera(spec)
     assert isinstance(camera, AbsentCamera)
     assert camera.model == spec
-    with pytest.raises(CameraError, match="choose another with camlab --camera"):
+    with pytest.raises(CameraError, match="choose another one under Camera"):
         camera.open()
     assert not camera.is_open
 

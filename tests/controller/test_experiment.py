@@ -210,3 +210,28 @@ def test_loopback_tcp_serves_as_well_as_local_sockets(make_experiment: MakeExper
     experiment.start()
     assert recording.wait(10).is_complete
     assert experiment.status().analyzed >= 50
+
+
+def test_its_camera_can_be_exchanged_while_it_is_closed(tmp_path: Path) -> None:
+    experiment = Experiment(FAST, folder=tmp_path)
+    heard = Heard(experiment)
+    with experiment:
+        experiment.start_analyzing()
+        experiment.start()
+        wait_for(lambda: experiment.last_frame is not None, "a frame")
+        with pytest.raises(StateError, match="finalize it first"):
+            experiment.change_camera("simulated")
+    with pytest.raises(ValueError, match="nonsense"):
+        experiment.change_camera("nonsense:1")
+    experiment.change_camera("simulated:?width=80&height=48&fps=200")
+    with experiment:
+        assert experiment.last_frame is None
+        recording = experiment.start_saving(frames=5)
+        experiment.start()
+        assert recording.wait(20).is_complete
+        assert experiment.camera.format.width == 80
+    with open_recording(recording.path) as movie:
+        assert movie.format.width == 80
+        assert np.isfinite(movie.analysis["mean"]).all()
+    assert recording.path.parent == tmp_path
+    assert heard.of(facts.RecordingFinished)

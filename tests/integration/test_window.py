@@ -182,7 +182,7 @@ def test_a_camera_that_is_there_no_more_is_said(open_window):
     person = open_window(AbsentCamera("mine:7", "there is no camera 'mine'"))
     person.see_badge("NO CAMERA")
     assert person.window.panel.messages.message.text.startswith("There is no camera 'mine'")
-    assert person.window.camera.name.text() == "mine:7"
+    assert person.window.camera.chooser.combo.currentText() == "mine:7"
 
 
 def test_snap_while_idle_shows_the_picture_and_saves_it(open_window, tmp_path):

@@ -26,9 +26,9 @@ def test_brightness_comes_first(dock, exposure, brightness):
 def test_without_brightness_the_displays_own_takes_its_place(dock, exposure, qtbot):
     dock.show_controls({"exposure_s": exposure})
     sliders = [part.objectName() for part in dock.focus_chain()]
-    assert sliders[1:3] == ["display_brightness_slider", "display_brightness_box"]
+    assert sliders[2:4] == ["display_brightness_slider", "display_brightness_box"]
     with qtbot.waitSignal(dock.display_requested) as asked:
-        dock.focus_chain()[1].setValue(150)
+        dock.focus_chain()[2].setValue(150)
     assert asked.args == [50.0, 0.0]
 
 
@@ -66,10 +66,16 @@ def test_what_shapes_the_file_is_locked_while_recording(dock, brightness):
     assert not dock.rows["binning"].isEnabled()
 
 
-@pytest.mark.parametrize(("tone", "is_shown"), [("good", False), ("bad", True), ("muted", False)])
-def test_a_lost_camera_can_be_looked_for(dock, tone, is_shown, qtbot):
+@pytest.mark.parametrize(
+    ("tone", "words"), [("good", "Disconnect the camera"), ("bad", "Connect to the camera"), ("off", "Connect to the camera")]
+)
+def test_a_camera_that_answers_can_be_let_go_and_any_other_connected(dock, tone, words):
     dock.show_connection("Words", "640 × 480", tone)
     assert (dock.state.text(), dock.format.text()) == ("Words", "640 × 480")
-    assert dock.connect_button.isVisible() is is_shown
-    with qtbot.waitSignal(dock.connect_requested):
-        dock.connect_button.click()
+    assert dock.chooser.button.isEnabled()
+    assert dock.chooser.button.toolTip() == words
+
+
+def test_while_a_camera_is_being_opened_nothing_can_be_asked_of_it(dock):
+    dock.show_connection("Opening", "", "muted")
+    assert not dock.chooser.button.isEnabled()

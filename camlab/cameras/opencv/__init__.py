@@ -2,7 +2,7 @@
 
 from camlab.cameras.opencv.address import parse_address
 from camlab.cameras.opencv.device_camera import DeviceCamera
-from camlab.cameras.opencv.devices import connected_devices
+from camlab.cameras.opencv.devices import connected_devices, device_model
 from camlab.cameras.opencv.file_camera import FileCamera
 from camlab.cameras.opencv.images import ImageSequence, ImageStack
 from camlab.cameras.opencv.stream_camera import StreamCamera
@@ -29,6 +29,10 @@ class OpenCVCameras:
     def find(self) -> list[str]:
         """The addresses of the devices that are connected."""
         return connected_devices()
+
+    def model_of(self, address: str) -> str:
+        """What a connected device calls itself; "" where the system doesn't tell."""
+        return device_model(address)
 
 
 opencv_camera = OpenCVCameras()

@@ -1,0 +1,165 @@
+"""A person chooses, lets go and connects cameras at the real window."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication, QDialog
+
+import camlab
+from camlab.app.application import make_application
+from camlab.app.presenter import Presenter
+from camlab.controller.experiment import Experiment
+from camlab.view.main_window import MainWindow
+from tests.recording.rigs import LARGE, write_recording
+
+WAIT_MS = 15_000
+FIRST, SECOND = "simulated:?fps=50&width=64&height=48", "simulated:?fps=50&width=96&height=48"
+
+
+@pytest.fixture
+def open_window(qapp, qtbot, tmp_path):
+    """A function that opens the window with this camera; afterwards it is closed as by a person."""
+    opened: list[tuple[MainWindow, Presenter]] = []
+
+    def open_(spec: str = FIRST, recent: tuple[str, ...] = ()) -> tuple[MainWindow, Presenter]:
+        make_application("light")
+        window = MainWindow()
+        presenter = Presenter(window, Experiment(spec, folder=tmp_path), spec, recent)
+        opened.append((window, presenter))
+        window.show_hints(False)
+        window.show()
+        presenter.open()
+        qtbot.waitUntil(lambda: window.camera.state.text() == "Connected", timeout=WAIT_MS)
+        return window, presenter
+
+    yield open_
+    for window, presenter in opened:
+        with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
+            window.close()
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+def see(qtbot, condition) -> None:
+    qtbot.waitUntil(condition, timeout=WAIT_MS)
+
+
+def badge(window) -> str:
+    return window.status.badge.text().split()[-1]
+
+
+def pick(window, title: str) -> None:
+    """Choose from the list as the keyboard does."""
+    combo = window.camera.chooser.combo
+    index = combo.findText(title, Qt.MatchStartsWith)
+    assert index >= 0, [combo.itemText(k) for k in range(combo.count())]
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+
+
+def has_picture_of(window, width: int) -> bool:
+    frame = window.panel.picture.frame
+    return frame is not None and frame.pixels.shape[1] == width
+
+
+def test_another_camera_is_live_where_the_first_one_was_and_each_has_its_recording(open_window, qtbot, tmp_path):
+    window, presenter = open_window(recent=(SECOND,))
+    QTest.mouseClick(window.transport.start, Qt.LeftButton)
+    see(qtbot, lambda: has_picture_of(window, 64))
+    QTest.mouseClick(window.transport.save, Qt.LeftButton)
+    see(qtbot, lambda: badge(window) == "REC")
+    assert not window.camera.chooser.combo.isEnabled()
+    presenter.cameras.choose(SECOND)
+    assert window.panel.messages.headline.text() == "A recording is being written"
+    window.panel.messages.close_message()
+    QTest.mouseClick(window.transport.save, Qt.LeftButton)
+    see(qtbot, lambda: badge(window) == "LIVE" and window.recording.verdict.headline.text() == "Complete")
+    pick(window, "Simulated camera, fps=50, width=96")
+    see(qtbot, lambda: has_picture_of(window, 96) and badge(window) == "LIVE")
+    assert window.camera.format.text().startswith("96 × 48")
+    QTest.mouseClick(window.transport.save, Qt.LeftButton)
+    see(qtbot, lambda: badge(window) == "REC")
+    QTest.mouseClick(window.transport.stop, Qt.LeftButton)
+    see(qtbot, lambda: badge(window) == "IDLE" and window.recording.verdict.show_file.isVisible())
+    widths = []
+    for path in sorted(tmp_path.glob("*.h5")):
+        with camlab.open(path) as movie:
+            widths.append((movie.format.width, movie.status))
+    assert widths == [(64, "complete"), (96, "complete")]
+    assert presenter.cameras.recent[:2] == [SECOND, FIRST]
+
+
+def test_a_camera_is_let_go_and_connected_again(open_window, qtbot):
+    window, presenter = open_window()
+    button = window.camera.chooser.button
+    QTest.mouseClick(button, Qt.LeftButton)
+    see(qtbot, lambda: window.camera.state.text() == "Disconnected")
+    assert window.status.badge.text() == "NO CAMERA"
+    assert not presenter.experiment.camera.is_open
+    assert not window.actions_["save"].isEnabled()
+    QTest.mouseClick(button, Qt.LeftButton)
+    see(qtbot, lambda: window.camera.state.text() == "Connected")
+    QTest.mouseClick(button, Qt.LeftButton)
+    see(qtbot, lambda: window.camera.state.text() == "Disconnected")
+    QTest.mouseClick(window.transport.start, Qt.LeftButton)  # Start connects it, too
+    see(qtbot, lambda: has_picture_of(window, 64))
+
+
+def test_a_typed_name_that_means_nothing_is_said_and_the_camera_stays(open_window, qtbot):
+    window, presenter = open_window()
+    pick(window, "Other camera")
+    dialog = window.findChild(QDialog, "camera_dialog")
+    dialog.spec.setText("simulatd")
+    QTest.keyClick(dialog.spec, Qt.Key_Return)
+    see(qtbot, dialog.error.isVisible)
+    assert "did you mean simulated?" in dialog.error.text()
+    assert window.camera.state.text() == "Connected"
+    dialog.spec.setText(SECOND)
+    QTest.keyClick(dialog.spec, Qt.Key_Return)
+    see(qtbot, lambda: window.camera.format.text().startswith("96 × 48"))
+    assert presenter.cameras.spec == SECOND
+    see(qtbot, lambda: window.findChild(QDialog, "camera_dialog") is None)
+
+
+def test_one_that_can_not_be_opened_is_said_and_another_can_be_chosen(open_window, qtbot, tmp_path):
+    window, presenter = open_window()
+    presenter.cameras.choose(f"opencv:{tmp_path}/nowhere.mp4")
+    see(qtbot, lambda: window.camera.state.text() == "Not found")
+    assert "nowhere.mp4" in window.panel.messages.text.text()
+    assert badge(window) == "CAMERA"
+    assert window.camera.chooser.combo.currentText() == "nowhere.mp4"
+    assert presenter.experiment.camera.name == "nowhere"
+    pick(window, "Simulated camera, fps=50")
+    see(qtbot, lambda: window.camera.state.text() == "Connected")
+    assert window.panel.messages.message is None
+
+
+def test_a_recording_chosen_as_a_file_is_shown_to_its_end(open_window, qtbot, tmp_path):
+    write_recording(tmp_path / "movie.h5", range(20), frame_format=LARGE)
+    window, _ = open_window()
+    pick(window, "Open a video or recording")
+    dialog = window.findChild(QDialog, "camera_file_dialog")
+    dialog.fileSelected.emit(str(tmp_path / "movie.h5"))
+    dialog.reject()
+    see(qtbot, lambda: window.camera.format.text().startswith("256 × 256"))
+    assert window.camera.chooser.combo.currentText() == "movie.h5"
+    QTest.mouseClick(window.transport.start, Qt.LeftButton)
+    see(qtbot, lambda: has_picture_of(window, 256))
+    see(qtbot, lambda: window.panel.messages.headline.text() == "The source has come to its end")
+
+
+def test_the_window_is_never_held_up_by_an_exchange(open_window, qtbot):
+    window, presenter = open_window()
+    QTest.mouseClick(window.transport.start, Qt.LeftButton)
+    see(qtbot, lambda: has_picture_of(window, 64))
+    presenter.cameras.choose(SECOND)
+    longest, last = 0.0, time.monotonic()
+    while not has_picture_of(window, 96):
+        QApplication.processEvents()
+        now = time.monotonic()
+        longest, last = max(longest, now - last), now
+    assert longest < 0.25  # 0.1 s where nothing else runs on the machine
