@@ -203,6 +203,7 @@ class RecordingWriter:
             file = self._open()
             created = layout.create(file, self.plan, self._format)
             file.swmr_mode = True  # nothing may be created from here on
+            _forget_truncation(self.part)
             return file, created, DiskSync(self.part, self.plan.sync_s)
         except (*DISK_ERRORS, ValueError) as error:
             self._ballast.free()
@@ -320,6 +321,12 @@ class RecordingWriter:
         file.flush()
         self._sync.sync()
         file[layout.STATUS][()] = verdict.status.encode()  # last: with it the verdict stands
+
+
+def _forget_truncation(path: Path) -> None:
+    """Let the file be closed at once: what was emptied when it was opened, ext4 begins to put onto the disk with its first closing."""
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_RDONLY))
 
 
 def disk_reason(error: Exception) -> str:
