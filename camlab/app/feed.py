@@ -11,7 +11,9 @@ from PyQt5.QtCore import QObject, Qt, QTimer
 from camlab.app.jobs import Jobs
 from camlab.app.overrun import Overrun
 from camlab.app.readings import room, status_values, verdict_so_far
+from camlab.app.tabs import Tabs, ViewPlace
 from camlab.controller.experiment import Experiment
+from camlab.controller.feed import run_of
 from camlab.controller.results import Results
 from camlab.controller.state import State
 from camlab.controller.status import RateMeter, Status
@@ -46,7 +48,8 @@ class Feed(QObject):
         self._next_path: Path | None = None
         self._next_path_s = 0.0
         self._overrun = Overrun(window.panel.messages)
-        self._shown = 0
+        self._tabs = Tabs(window, experiment, polls, lambda: ViewPlace(self._shown_of_run, self._frame_cursor))
+        self._shown = self._shown_of_run = 0
         self._rate = RateMeter()
         self._last_frame_s = 0.0
         self._frames = QTimer(self)
@@ -59,11 +62,13 @@ class Feed(QObject):
         """Begin to look."""
         self._frames.start(FRAME_EVERY_MS)
         self._status.start(STATUS_EVERY_MS)
+        self._tabs.start()
 
     def stop(self) -> None:
         """Look no more."""
         self._frames.stop()
         self._status.stop()
+        self._tabs.stop()
 
     @property
     def shown(self) -> int:
@@ -77,8 +82,10 @@ class Feed(QObject):
         found = self._experiment.newest(self._frame_cursor)
         if found is None:
             return
+        is_new_run = run_of(found[0]) != run_of(self._frame_cursor)
         self._frame_cursor, frame = found
         self._shown += 1
+        self._shown_of_run = 1 if is_new_run else self._shown_of_run + 1
         self._last_frame_s = time.monotonic()
         self._window.show_frame(frame)
 

@@ -24,6 +24,7 @@ from camlab.controller.care import Care
 from camlab.controller.core import Core
 from camlab.controller.desk import ControlDesk
 from camlab.controller.feed import Feed
+from camlab.controller.health import ReaderHealth, waiting_s, worker_health
 from camlab.controller.leftovers import Leftover, OpenRecordings, repair_leftover
 from camlab.controller.listeners import Listener
 from camlab.controller.monitor import Monitor
@@ -37,6 +38,7 @@ from camlab.controller.saving import Saving, usual_options
 from camlab.controller.session import Session
 from camlab.controller.state import State
 from camlab.controller.status import Status
+from camlab.controller.timing import Timing, summarize
 from camlab.errors import CameraError, RecordingError, StateError
 from camlab.model.camera import Camera
 from camlab.model.control import ControlState, ControlValue
@@ -287,6 +289,30 @@ class Experiment:
         """The numbers of this moment."""
         with self._core.lock:
             return self._runs.read_status() if self._core.is_open else Status(State.CLOSED)
+
+    def timing(self) -> Timing:
+        """The intervals between the frames of the present run, or of the last one; of every frame, not only of those that are shown."""
+        with self._core.lock:
+            rows, started_ns, nominal_s = self._core.monitor.times.copy()
+        return summarize(rows, started_ns, nominal_s, judges=not self.camera.can_wait)
+
+    def begin_timing_anew(self) -> None:
+        """Forget the intervals so far."""
+        with self._core.lock:
+            self._core.monitor.times.clear()
+
+    def health(self) -> tuple[ReaderHealth, ...]:
+        """How saver, analyzer and publisher are; () while closed."""
+        with self._core.lock:
+            return worker_health(self._pool, self._core.run) if self._core.is_open else ()
+
+    def lag(self, cursor: int) -> tuple[int, float]:
+        """How many frames were published since a cursor of `newest`, and how long the oldest of them is there, seconds."""
+        with self._core.lock:
+            run, position = self._core.run, self._core.feed.position(self._core.run, cursor)
+            if not run or position is None:
+                return 0, 0.0
+            return max(0, run.ring.published - position), waiting_s(run.ring, position)
 
     def worker_pids(self) -> dict[str, int | None]:
         """Process ids of saver, analyzer and publisher, of those that were needed so far."""

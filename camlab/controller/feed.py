@@ -9,6 +9,11 @@ from camlab.model.frame import Frame
 CURSOR_BITS = 40  # of a cursor: the place in its run; above them the run
 
 
+def run_of(cursor: int) -> int:
+    """Number of the run that a cursor is of."""
+    return cursor >> CURSOR_BITS
+
+
 class Feed:
     """Copies only; called under the experiment's lock."""
 
@@ -28,6 +33,10 @@ class Feed:
             return None
         found = run.newest_frame()
         return ((run.number << CURSOR_BITS) + found[0] + 1, found[1]) if found else None
+
+    def position(self, run: Run | None, cursor: int) -> int | None:
+        """The place in this run that a cursor of `newest` stands for; its beginning for one of an earlier run, None while nothing runs."""
+        return max(0, cursor - (run.number << CURSOR_BITS)) if run else None
 
     def results(self, run: Run | None, after: int) -> tuple[int, Results | None]:
         """The next cursor and the results since the cursor `after`; None while nothing runs."""

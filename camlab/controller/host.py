@@ -16,10 +16,11 @@ import zmq
 
 from camlab.errors import MalformedMessageError, WorkerError
 from camlab.stream.publisher import drain
-from camlab.workers.messages import Leave, Order, Ready, Report, decode_report, encode
+from camlab.workers.messages import Ask, Here, Leave, Order, Ready, Report, decode_report, encode
 from camlab.workers.process import Launch, WorkerEvents, start_worker
 
 POLL_MS = 50
+ASK_EVERY_S = 1.0
 LEAVE_S = 30.0  # what a worker may take to end in order once it was told to leave
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ class WorkerHost(threading.Thread):
         self._wake_lock = threading.Lock()
         self._token = secrets.token_hex(16)
         self._is_ready = threading.Event()
-        self._leave_at = float("inf")
+        self._leave_at = self._ask_at = float("inf")
+        self._asked_s: float | None = None
         context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
         self._control: zmq.Socket[bytes] = context.socket(zmq.PAIR)
         self._control.setsockopt(zmq.LINGER, 0)
@@ -88,6 +90,17 @@ class WorkerHost(threading.Thread):
     def pid(self) -> int | None:
         return self.process.pid if self.process else None
 
+    @property
+    def is_ready(self) -> bool:
+        """It has said that it runs."""
+        return self._is_ready.is_set()
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since it was asked whether it is there and did not answer; 0 where it has answered."""
+        asked_s = self._asked_s
+        return 0.0 if asked_s is None else time.monotonic() - asked_s
+
     # --- the thread -----------------------------------------------------------------------------------------------
 
     def run(self) -> None:
@@ -115,11 +128,19 @@ class WorkerHost(threading.Thread):
 
     def _step(self) -> None:
         drain(self._woken)
+        self._ask()
         self._give_orders()
         self._hear()
         if time.monotonic() > self._leave_at and self.process:
             logger.error("the %s process did not end in %g s and is killed", self.kind.name, LEAVE_S)
             self.process.kill()
+
+    def _ask(self) -> None:
+        """Whether it is there; one question at a time, or they would pile up at one that hangs."""
+        now = time.monotonic()
+        if self._asked_s is None and now >= self._ask_at:
+            self._asked_s = now
+            self._orders.put(Ask())
 
     def _give_orders(self) -> None:
         """As long as the worker takes them: to send to one that is not there yet, or was killed just now, would wait for ever."""
@@ -147,6 +168,10 @@ class WorkerHost(threading.Thread):
             if isinstance(report, Ready):
                 if secrets.compare_digest(report.token, self._token):
                     self._is_ready.set()
+                    self._ask_at = 0.0
+                continue
+            if isinstance(report, Here):
+                self._asked_s, self._ask_at = None, time.monotonic() + ASK_EVERY_S
                 continue
             self._on_report(report)
 

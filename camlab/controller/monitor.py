@@ -12,6 +12,7 @@ from camlab.controller.recording import Recording
 from camlab.controller.run import Run
 from camlab.controller.state import State
 from camlab.controller.status import RateMeter, Status
+from camlab.controller.timing import FrameTimes
 from camlab.recording.plan import RecordingOptions
 from camlab.recording.verdict import count_missing
 from camlab.stream.layout import FOREVER, Mode, Reader, Row
@@ -27,10 +28,13 @@ class Monitor:
     ----------
     guard : DiskGuard
         Of the disk that the newest recording is on, or the next one will be.
+    times : FrameTimes
+        When the frames of the present run came, or of the last one.
     """
 
     def __init__(self) -> None:
         self.guard = DiskGuard()
+        self.times = FrameTimes()
         self._camera = RateMeter()
         self._saver = RateMeter()
         self._disk = RateMeter()
@@ -54,6 +58,8 @@ class Monitor:
     def sample(self, run: Run, recorder: Recorder) -> None:
         """Take down how far camera, saver and disk are."""
         now = time.monotonic()
+        rate = run.camera.frame_rate_hz_nominal
+        self.times.look(run.ring, 1 / rate if rate else None)
         self._camera.add(now, run.ring.acquired)
         newest = recorder.recordings[-1] if recorder.recordings else None
         if newest:

@@ -37,6 +37,7 @@ class WorkerPool:
         self._session = session
         self._lock = threading.Lock()
         self._starts: dict[str, list[float]] = {name: [] for name in KINDS}
+        self._restarts = dict.fromkeys(KINDS, -1)  # the first start is none
         self._hosts: dict[str, WorkerHost] = {}
         self._spares: dict[str, WorkerHost] = {}
 
@@ -56,6 +57,7 @@ class WorkerPool:
         if len(recent) > RESTARTS:
             return False
         self._starts[name] = [*recent, now]
+        self._restarts[name] += 1
         with self._lock:
             spare = self._spares.pop(name, None)
             is_ready = spare is not None and spare.wait_ready(0)
@@ -106,6 +108,14 @@ class WorkerPool:
     def pids(self) -> dict[str, int | None]:
         """Process ids by kind, of those that were needed so far."""
         return {name: host.pid for name, host in self._hosts.items()}
+
+    def host(self, name: str) -> WorkerHost:
+        """Of the process that has the kind's work at the moment."""
+        return self._hosts[name]
+
+    def restarts(self, name: str) -> int:
+        """How often a process of this kind was replaced."""
+        return self._restarts[name]
 
     def wait_ready(self, *names: str) -> None:
         """Wait until these workers have said that they run: what comes before that only the ring could hold."""

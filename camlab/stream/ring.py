@@ -206,6 +206,20 @@ class FrameRing:
         at = (self._slots + position % self._slot_count * SLOT_STRIDE) * WORD
         return _new_tuple(Descriptor, _DESCRIPTOR.unpack_from(self._bytes, at))
 
+    def descriptors(self, first: int, end: int) -> NDArray[np.uint64]:
+        """Copies of what stands beside the positions `first` to `end` that the ring still has, (n, len(Slot)) in the order of `Slot`.
+
+        Those that are overwritten, or were while they were copied, are left out: the sequence says which position a row is of.
+        """
+        positions = np.arange(max(first, end - self._slot_count, 0), end, dtype=np.uint64)
+        table = np.frombuffer(self._bytes, np.uint64, self._slot_count * SLOT_STRIDE, self._slots * WORD).reshape(-1, SLOT_STRIDE)
+        at = positions % np.uint64(self._slot_count)
+        rows = table[at, : len(Slot)]
+        fence()
+        wanted = 2 * positions + 2
+        found: NDArray[np.uint64] = rows[(rows[:, 0] == wanted) & (table[at, 0] == wanted)]
+        return found
+
     def sequence(self, position: int) -> int:
         """The sequence word of the slot of `position`: 2·position + 2 while it holds that frame."""
         return self.words[self._slots + position % self._slot_count * SLOT_STRIDE]

@@ -16,6 +16,7 @@ from camlab.view.camera_dock import CameraDock
 from camlab.view.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
 from camlab.view.display import Display
 from camlab.view.formatting import NARROW_SPACE
+from camlab.view.health_tab import HealthTab
 from camlab.view.histogram import Histogram
 from camlab.view.key_guard import keeps_key
 from camlab.view.levels_dock import LevelsDock
@@ -27,6 +28,7 @@ from camlab.view.picture_tools import PictureTools
 from camlab.view.recording_dock import RecordingDock
 from camlab.view.save_button import save_state
 from camlab.view.status_bar import StatusBar
+from camlab.view.timing_tab import TimingTab
 from camlab.view.traces_tab import TracesTab
 from camlab.view.transport_bar import TransportBar
 from camlab.view.window_layout import Docks, StatusHolder, build_menus, build_themes
@@ -115,7 +117,8 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(actions)
         self.panel = PicturePanel(actions)
         self.camera, self.levels, self.recording = CameraDock(), LevelsDock(model), RecordingDock(actions["publish"], actions["mark"])
-        self.traces, self.log, self.status = TracesTab(), LogTab(), StatusBar()
+        self.traces, self.timing, self.health = TracesTab(), TimingTab(), HealthTab()
+        self.log, self.status = LogTab(), StatusBar()
         self.display = Display(self.panel.picture, self.levels, model)
         self.tools = PictureTools(actions, self.panel.picture, self)
         self.themes = build_themes(self)
@@ -124,8 +127,8 @@ class MainWindow(QMainWindow):
         self._holder = StatusHolder(self.status)
         self.setStatusBar(self._holder)
         self.docks = Docks(self, actions, self.camera, self.levels, self.recording)
-        self.docks.bottom.tabs.addTab(self.traces, "Traces")
-        self.docks.bottom.tabs.addTab(self.log, "Log")
+        for tab, words in ((self.traces, "Traces"), (self.timing, "Timing"), (self.health, "Health"), (self.log, "Log")):
+            self.docks.bottom.tabs.addTab(tab, words)
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
@@ -371,7 +374,7 @@ class MainWindow(QMainWindow):
 
     def _set_tab_order(self) -> None:
         chain: list[QWidget] = [*self.transport.focus_chain(), *self.panel.strip.focus_chain(), self.panel.picture]
-        for part in (self.camera, self.levels, self.recording, self.traces):
+        for part in (self.camera, self.levels, self.recording, self.traces, self.timing, self.health):
             chain += part.focus_chain()
         tab_order(chain)
 

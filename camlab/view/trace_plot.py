@@ -24,7 +24,7 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     """Lines by name; solid for the mean, dashed for the others."""
 
     def __init__(self) -> None:
-        super().__init__(axisItems={"bottom": _TimeAxis("bottom"), "left": _CountAxis("left")})
+        super().__init__(axisItems={"bottom": TimeAxis("bottom"), "left": _CountAxis("left")})
         self.setObjectName("trace_plot")
         self.setFrameShape(QFrame.NoFrame)
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Ignored)
@@ -90,7 +90,9 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             line.setPen(self._pen(name))
 
 
-class _TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
+class TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
+    """Seconds since the run began."""
+
     def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
         decimals = 1 if spacing < 1 else 0
         return [f"{number(value, decimals)}{NARROW_SPACE}s" for value in values]

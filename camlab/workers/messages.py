@@ -53,6 +53,10 @@ class Publish(msgspec.Struct, frozen=True, tag=True):
     frame_bytes: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
+class Ask(msgspec.Struct, frozen=True, tag=True):
+    """Say that you are there."""
+
+
 class Leave(msgspec.Struct, frozen=True, tag=True):
     """Finish what is begun and end."""
 
@@ -61,6 +65,10 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
     """The worker runs; `token` shows that it is the one that was started."""
 
     token: str
+
+
+class Here(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `Ask`."""
 
 
 class Compressed(msgspec.Struct, frozen=True, tag=True):
@@ -102,7 +110,7 @@ class Trouble(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Order = Attach | Detach | Record | Abort | Publish | Leave
+Order = Attach | Detach | Record | Abort | Publish | Ask | Leave
 
 
 class Stuck(msgspec.Struct, frozen=True, tag=True):
@@ -112,7 +120,7 @@ class Stuck(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Report = Ready | Compressed | Closed | Bound | Subscribers | Tabulated | Trouble | Stuck
+Report = Ready | Here | Compressed | Closed | Bound | Subscribers | Tabulated | Trouble | Stuck
 
 _encoder = msgspec.msgpack.Encoder()  # not JSON, which has no NaN: an event without a value would be refused
 _order_decoder = msgspec.msgpack.Decoder(Order)

@@ -24,7 +24,7 @@ from camlab.stream.lock import SessionLock
 from camlab.stream.memory import segment_prefix
 from camlab.stream.publisher import drain, join_doorbell
 from camlab.stream.ring import FrameRing
-from camlab.workers.messages import Attach, Detach, Leave, Order, Ready, Report, Trouble, decode_order, encode
+from camlab.workers.messages import Ask, Attach, Detach, Here, Leave, Order, Ready, Report, Trouble, decode_order, encode
 
 SPAWN = multiprocessing.get_context("spawn")
 LIVE_POLL_MS, IDLE_POLL_MS = 20, 100
@@ -190,6 +190,8 @@ class Worker:
             self._join_ring(order)
         elif isinstance(order, Detach):
             self._leave_ring()
+        elif isinstance(order, Ask):
+            self.tell(Here())
         elif isinstance(order, Leave):
             self._is_leaving = True
         else:

@@ -151,6 +151,9 @@ class SaverJob:
         assert task.row is not None
         ring.write_interval(task.row, Span.SAVED, task.ledger.saved)
         ring.write_interval(task.row, Span.ACCOUNTED, task.ledger.next - task.ledger.first)
+        done = task.position - ring.read_row(Reader.SAVER, Row.RELEASED)
+        if done > 0:
+            ring.write_row(Reader.SAVER, Row.SEEN, ring.read_row(Reader.SAVER, Row.SEEN) + done)
         ring.release(Reader.SAVER, task.position)
 
     def _collect(self, tasks: list[Task]) -> None:

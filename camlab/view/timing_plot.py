@@ -1,0 +1,118 @@
+"""The plot of the intervals between frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QColor
+from PyQt5.QtWidgets import QFrame, QSizePolicy
+
+from camlab.controller.timing import Timing
+from camlab.view import theme
+from camlab.view.colors import Colors
+from camlab.view.formatting import number
+from camlab.view.timing_words import Unit
+from camlab.view.trace_buffer import Floats, thinned
+from camlab.view.trace_plot import TimeAxis
+
+POINTS = 1200
+MOST_MARKS = 300
+FEW = 200  # intervals that are drawn as points too
+LOST_MARK, GAP_MARK = "t1", "d"  # a triangle and a diamond: told apart without their colours
+
+
+class TimingPlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
+    """The intervals of the last minute; a dashed line at the nominal one, marks where numbers or time are missing."""
+
+    def __init__(self) -> None:
+        self._ticks = _IntervalAxis("left")
+        super().__init__(axisItems={"bottom": TimeAxis("bottom"), "left": self._ticks})
+        self.setObjectName("timing_plot")
+        self.setFrameShape(QFrame.NoFrame)
+        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Ignored)
+        self.setFocusPolicy(Qt.NoFocus)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=False, y=False)
+        self.getPlotItem().setContentsMargins(4, 6, 8, 2)
+        self.showGrid(x=True, y=True, alpha=0.16)
+        self.line = self.plot(connect="finite")
+        self.nominal = pyqtgraph.InfiniteLine(angle=0)
+        self.nominal.hide()
+        self.lost = pyqtgraph.ScatterPlotItem(symbol=LOST_MARK, size=10)
+        self.gaps = pyqtgraph.ScatterPlotItem(symbol=GAP_MARK, size=10)
+        for item in (self.nominal, self.gaps, self.lost):
+            self.addItem(item)
+        self._unit = Unit.of(None)
+        theme.follow_theme(self, self._retint)
+
+    def show_timing(self, timing: Timing, unit: Unit) -> None:
+        """Show the intervals in a unit."""
+        if unit != self._unit:
+            self._unit = unit
+            self._label_axis(theme.colors())
+        times, values = timing.times_s, timing.intervals_s * unit.per_second
+        self.line.setData(*thinned(times, values, POINTS))
+        is_few = len(times) <= FEW
+        self.line.setSymbol("o" if is_few else None)
+        self.nominal.setVisible(timing.nominal_s is not None)
+        if timing.nominal_s is not None:
+            self.nominal.setValue(timing.nominal_s * unit.per_second)
+        low, high = self._fit(times, values, timing.nominal_s)
+        _mark(self.lost, timing.lost_at_s, low + 0.1 * (high - low))
+        _mark(self.gaps, timing.gaps_at_s, high - 0.1 * (high - low))
+
+    def _fit(self, times: Floats, values: Floats, nominal_s: float | None) -> tuple[float, float]:
+        """Choose the axes; gives the lower and the upper end of the upright one."""
+        finite = values[np.isfinite(values)]
+        ends = [float(finite.min()), float(finite.max())] if len(finite) else []
+        if nominal_s is not None:
+            ends.append(nominal_s * self._unit.per_second)
+        if len(times):
+            self.setXRange(float(times[0]), max(float(times[-1]), float(times[0]) + 1.0), padding=0)
+        if not ends:
+            return 0.0, 1.0
+        low, high = min(ends), max(ends)
+        room = max((high - low) * 0.12, high * 0.01, 1e-6)
+        low, high = max(0.0, low - room), high + room
+        self.setYRange(low, high, padding=0)
+        return low, high
+
+    def _retint(self, colors: Colors) -> None:
+        self.setBackground(colors.field)
+        font = theme.scaled_font(theme.SMALL)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(QColor(colors.edge))
+            axis.setTextPen(QColor(colors.muted))
+            axis.setStyle(tickFont=font, tickLength=4)
+        self._label_axis(colors)
+        self.line.setPen(pyqtgraph.mkPen(colors.traces[0], width=1.2))
+        self.line.setSymbolBrush(QColor(colors.traces[0]))
+        self.line.setSymbolPen(None)
+        self.line.setSymbolSize(4)
+        self.nominal.setPen(pyqtgraph.mkPen(colors.muted, width=1, style=Qt.DashLine))
+        for marks, color in ((self.lost, colors.red_text), (self.gaps, colors.amber_text)):
+            marks.setBrush(QColor(color))
+            marks.setPen(pyqtgraph.mkPen(colors.field, width=1))
+
+    def _label_axis(self, colors: Colors) -> None:
+        size = theme.scaled_font(theme.SMALL).pointSizeF()
+        self.getAxis("left").setLabel(f"interval, {self._unit.name}", **{"color": colors.muted, "font-size": f"{size:.1f}pt"})
+
+
+def _mark(marks: Any, times: Floats, height: float) -> None:
+    times = times[-MOST_MARKS:]
+    marks.setData(times, np.full(len(times), height))
+
+
+class _IntervalAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
+    def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
+        decimals = max(0, min(4, int(np.ceil(-np.log10(max(spacing, 1e-4))))))
+        return [number(value, decimals) for value in values]
+
+    def tickSpacing(self, minimum: float, maximum: float, size: float) -> Any:
+        return super().tickSpacing(minimum, maximum, size)[:1]

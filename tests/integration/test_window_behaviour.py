@@ -1,0 +1,92 @@
+"""A person at the real window: how regularly frames come, how the readers are, a camera that is lost, and the end."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QApplication, QPushButton
+
+from camlab.app.application import make_application
+from camlab.app.presenter import Presenter
+from camlab.controller.experiment import Experiment
+from camlab.view.main_window import MainWindow
+
+WAIT_MS = 15_000
+SMALL = "simulated:?fps=100&width=64&height=48"
+
+
+class Person:
+    """Clicks, and waits for what is to be seen."""
+
+    def __init__(self, qtbot, window: MainWindow, experiment: Experiment) -> None:
+        self.qtbot, self.window, self.experiment = qtbot, window, experiment
+
+    def click(self, name: str) -> None:
+        self.qtbot.mouseClick(self.window.findChild(QPushButton, name), Qt.LeftButton)
+
+    def open_tab(self, title: str) -> None:
+        self.window.docks.show_bottom()
+        bar = self.window.docks.bottom.tabs.tabBar()
+        (k,) = [k for k in range(bar.count()) if bar.tabText(k) == title]
+        self.qtbot.mouseClick(bar, Qt.LeftButton, pos=bar.tabRect(k).center())
+
+    def see(self, condition) -> None:
+        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+
+    def see_badge(self, words: str) -> None:
+        self.see(lambda: self.window.status.badge.text().endswith(words))
+
+
+@pytest.fixture
+def open_window(qapp, qtbot, tmp_path):
+    """A function that opens the window on a camera; afterwards it is closed for good."""
+    opened: list[tuple[MainWindow, Presenter]] = []
+
+    def open_(camera: str = SMALL) -> Person:
+        make_application("light")
+        experiment = Experiment(camera, folder=tmp_path)
+        window = MainWindow()
+        presenter = Presenter(window, experiment)
+        opened.append((window, presenter))
+        window.show_hints(False)
+        window.show()
+        presenter.open()
+        person = Person(qtbot, window, experiment)
+        person.see_badge("IDLE")
+        return person
+
+    yield open_
+    for window, presenter in opened:
+        if window.isVisible():
+            with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
+                presenter.close()
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+def frames(window: MainWindow) -> int:
+    text = window.timing.value("frames").replace("\u202f", "")
+    return int(text) if text.isdigit() else 0
+
+
+def test_timing_and_health_are_in_their_tabs(open_window):
+    person = open_window(SMALL + "&drop=30-32")
+    window = person.window
+    person.open_tab("Timing")
+    person.click("start_button")
+    person.see(lambda: window.timing.value("lost").endswith("lost"))
+    assert window.timing.value("nominal") == "10.00\u202fms"
+    person.see(lambda: window.timing.value("mean").endswith("\u202fms"))
+    person.see(lambda: len(window.timing.plot.line.getOriginalDataset()[0]) > 30)
+    before = frames(window)
+    person.click("clear_timing")
+    person.see(lambda: frames(window) < before)
+
+    person.open_tab("Health")
+    person.click("save")
+    person.see(lambda: window.health.cell("saver", "state").text() == "Running" and window.health.cell("saver", "seen").text() != "0")
+    assert window.health.cell("view", "state").text() == "Running"
+    assert window.health.cell("analyzer", "state").text() == "Idle"
+    person.see(lambda: window.health.cell("saver", "memory").text().endswith("MB"))
+    person.click("stop_button")
+    person.see(lambda: window.health.cell("saver", "state").text() == "Idle")
