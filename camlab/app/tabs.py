@@ -37,6 +37,7 @@ class _Look:
     def __init__(self, polls: Jobs, every_s: float, read: Callable[[], Any], show: Callable[[Any], None]) -> None:
         self._polls, self._every_s, self._read, self._show = polls, every_s, read, show
         self._at_s, self._is_pending = -every_s, False
+        self._failure = ""
 
     def take_if_due(self) -> None:
         """Look, where the last time is long enough ago."""
@@ -51,7 +52,9 @@ class _Look:
 
     def _fail(self, error: Exception) -> None:
         self._is_pending = False
-        logger.warning("a look at the frames failed: %s", error)
+        if str(error) != self._failure:  # each second the same would fill the log
+            self._failure = str(error)
+            logger.warning("a look at the frames failed: %s: %s", type(error).__name__, error)
 
 
 class Tabs(QObject):

@@ -18,6 +18,7 @@ ROWS = {SAVER: Reader.SAVER, ANALYZER: Reader.ANALYZER, PUBLISHER: Reader.PUBLIS
 class Activity(Enum):
     """What a reader does."""
 
+    OFF = "off"  # not needed so far
     STARTING = "starting"
     IDLE = "idle"
     RUNNING = "running"
@@ -75,6 +76,8 @@ def waiting_s(ring: FrameRing, position: int) -> float:
 def _health(pool: WorkerPool, run: Run | None, name: str, row: Reader) -> ReaderHealth:
     host = pool.host(name)
     reading, position, end = _reading(run.ring, row) if run else (False, 0, 0)
+    if host is None:
+        return ReaderHealth(name, Activity.OFF)
     activity = Activity.RUNNING if reading else Activity.IDLE
     if not host.is_alive() or host.pid is None:
         activity = Activity.ENDED

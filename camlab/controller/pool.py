@@ -109,13 +109,13 @@ class WorkerPool:
         """Process ids by kind, of those that were needed so far."""
         return {name: host.pid for name, host in self._hosts.items()}
 
-    def host(self, name: str) -> WorkerHost:
-        """Of the process that has the kind's work at the moment."""
-        return self._hosts[name]
+    def host(self, name: str) -> WorkerHost | None:
+        """Of the process that has the kind's work at the moment; None where none was needed so far."""
+        return self._hosts.get(name)
 
     def restarts(self, name: str) -> int:
         """How often a process of this kind was replaced."""
-        return self._restarts[name]
+        return max(0, self._restarts[name])
 
     def wait_ready(self, *names: str) -> None:
         """Wait until these workers have said that they run: what comes before that only the ring could hold."""

@@ -46,7 +46,7 @@ class HealthTab(QWidget):
         tools.addWidget(self.copy_button)
         tools.addStretch(1)
         row.addLayout(tools)
-        self.show_readers([ReaderRow(name, "idle") for name in TITLES])
+        self.show_readers([ReaderRow(name, "off") for name in TITLES])
 
     def show_readers(self, rows: Sequence[ReaderRow]) -> None:
         """Show how the readers are; one that is not named keeps what it has."""

@@ -24,7 +24,7 @@ TITLES = {
     "publisher": ("Publisher", "Sends the frames to other programs while Publish is on"),
     "view": ("View", "Shows the newest frame only, as often as the screen needs; the rest is passed over on purpose"),
 }
-_STATES = {"starting": "Starting", "idle": "Idle", "running": "Running", "not answering": "Not answering", "ended": "Ended"}
+_STATES = {"off": "Off", "starting": "Starting", "idle": "Idle", "running": "Running", "not answering": "Not answering", "ended": "Ended"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ReaderRow:
     name : str
         "saver", "analyzer", "publisher" or "view".
     activity : str
-        "starting", "idle", "running", "not answering" or "ended".
+        "off", "starting", "idle", "running", "not answering" or "ended".
     seen, behind_frames, skipped, restarts : int
     behind_s : float
     processor : float or None

@@ -40,6 +40,7 @@ def test_a_reader_is_a_row(tab):
     [
         (replace(SAVER, activity="not answering"), "state", "Not answering", "red"),
         (replace(SAVER, activity="ended"), "state", "Ended", "red"),
+        (replace(SAVER, activity="idle"), "state", "Idle", "text"),
         (replace(SAVER, activity="starting"), "state", "Starting", "text"),
         (replace(SAVER, behind_s=1.5), "state", "Behind", "amber"),
         (replace(SAVER, behind_s=1.5), "late", "1\u202f500\u202fms", "amber"),
@@ -61,7 +62,7 @@ def test_what_is_not_as_it_should_be_is_said_in_words_and_color(tab, row, column
 
 def test_every_reader_has_a_row_and_says_what_it_is_for(tab):
     assert list(TITLES) == ["saver", "analyzer", "publisher", "view"]
-    assert all(texts(tab, name)[0] == "Idle" for name in TITLES)
+    assert all(texts(tab, name)[0] == "Off" for name in TITLES)
 
 
 def test_copy_puts_the_table_on_the_clipboard(tab, qtbot):
