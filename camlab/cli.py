@@ -214,6 +214,17 @@ def info(file: Annotated[Path, typer.Argument(metavar="FILE", help="A recording.
     return run(file, json)
 
 
+@app.command(short_help="The window on a recording.", epilog="\b\nExample:\n  camlab play movie.h5\n")
+def play(file: Annotated[Path, typer.Argument(metavar="FILE", help="A recording, also one that is still being written.")]) -> int:
+    """The window on a recording: play, step, jump to losses and marks, with the tools of the live picture.
+
+    The file is only read. "Back to camera" connects the camera of the last time.
+    """
+    from camlab.commands.play import run
+
+    return run(file)
+
+
 @app.command(short_help="Is every frame there, bit for bit?", epilog="\b\nExample:\n  camlab verify movie.h5\n\n" + STATUS_HELP)
 def verify(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Recordings.")], json: Json = False) -> int:
     """Does a recording keep the promise: every frame there or named as missing, every checksum right?"""

@@ -50,6 +50,7 @@ class Feed(QObject):
         self._overrun = Overrun(window.panel.messages)
         self._tabs = Tabs(window, experiment, polls, lambda: ViewPlace(self._shown_of_run, self._frame_cursor))
         self._shown = self._shown_of_run = 0
+        self._is_held = False
         self._rate = RateMeter()
         self._last_frame_s = 0.0
         self._frames = QTimer(self)
@@ -75,9 +76,24 @@ class Feed(QObject):
         """Pictures shown so far."""
         return self._shown
 
+    def hold(self, is_held: bool) -> None:
+        """Show no pictures of the camera for a while; afterwards those of the camera only."""
+        self._is_held = is_held
+        if not is_held:
+            self._window.show_no_picture()
+            if self._experiment.camera.is_open:
+                self._window.show_format(self._experiment.camera.format)
+            last = self._experiment.last_frame
+            if last is not None:
+                self._window.show_frame(last)
+
+    def note_shown(self) -> None:
+        """A picture was shown that is not from here."""
+        self._shown += 1
+
     def show_newest_frame(self) -> None:
         """Show the newest picture, if there is a new one."""
-        if not self._experiment.state.is_live:
+        if self._is_held or not self._experiment.state.is_live:
             return
         found = self._experiment.newest(self._frame_cursor)
         if found is None:

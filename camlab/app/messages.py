@@ -13,7 +13,7 @@ from camlab.recording.verdict import Verdict, thousands
 from camlab.view.formatting import percent
 from camlab.view.message import Message, Tone
 
-RETRY, CHOOSE, SHOW_FILE, ABORT, REPAIR, NOT_NOW = "retry", "choose", "show_file", "abort", "repair", "not_now"
+RETRY, CHOOSE, SHOW_FILE, PLAY, ABORT, REPAIR, NOT_NOW = "retry", "choose", "show_file", "play", "abort", "repair", "not_now"
 DISK_TOO_SLOW = "The disk is slower than the camera"
 _NUMBER = re.compile(r"_(\d{4,})$")
 _HEADLINES: tuple[tuple[type[CamlabError], str], ...] = (
@@ -87,10 +87,16 @@ def recording_finished(verdict: Verdict) -> Message:
     """A recording is finished: done, or with what is missing."""
     name = Path(verdict.path).name
     if verdict.is_complete:
-        return Message("Recording complete", f"{verdict.sentence} in {name}.", "success", ((SHOW_FILE, "Show file"),))
+        return Message("Recording complete", f"{verdict.sentence} in {name}.", "success", ((SHOW_FILE, "Show file"), (PLAY, "Play")))
     tone: Tone = "warning" if verdict.status == "recovered" else "error"
     text = f"{verdict.sentence} in {name}." if verdict.saved or verdict.expected else f"{name}: {verdict.failure or verdict.sentence}."
-    return Message(_headline(verdict), text, tone, ((SHOW_FILE, "Show file"),) if verdict.saved else (), ledger(verdict))
+    buttons = ((SHOW_FILE, "Show file"), (PLAY, "Play")) if verdict.saved else ()
+    return Message(_headline(verdict), text, tone, buttons, ledger(verdict))
+
+
+def not_played(error: Exception) -> Message:
+    """A file that was to be played is no recording, or can't be read."""
+    return Message("The recording can't be played", _sentence(error), "error", (), report(error))
 
 
 def finishing() -> Message:

@@ -15,6 +15,7 @@ from camlab.app.cameras import Cameras
 from camlab.app.feed import Feed
 from camlab.app.jobs import Jobs
 from camlab.app.leftovers import Leftovers
+from camlab.app.player import Player
 from camlab.app.reactions import Reactions, show_failure
 from camlab.controller.experiment import Experiment
 from camlab.controller.signals import ExperimentSignals
@@ -61,6 +62,7 @@ class Presenter(QObject):
         window.recording.show_folder(str(experiment.folder), "", short_path(experiment.folder, Path.home()))
         window.recording.form.show_options(experiment.recording_options)
         window.recording.form.show_pre_trigger(experiment.pre_trigger_s)
+        self.player = Player(window, self.feed)
         self._connect(window)
 
     # --- beginning and end ----------------------------------------------------------------------------------------
@@ -72,6 +74,11 @@ class Presenter(QObject):
         self.window.show_state(State.CLOSED)
         self.window.camera.show_connection("Opening", "", "muted")
         self._commands.run(self._initialize, lambda _done: self._on_opened(then), self._on_open_failed)
+
+    def open_first(self) -> None:
+        """Open the camera where it never was."""
+        if not self._has_opened and self.experiment.state is State.CLOSED:
+            self.open()
 
     def _initialize(self) -> None:
         self.experiment.initialize()
@@ -87,6 +94,7 @@ class Presenter(QObject):
         self.feed.stop()
         self._leftovers.close()
         self.cameras.close()
+        self.player.let_go()
         self._signals.disconnect_experiment()
         for jobs in (self._polls, self._aside, self._repairs, self._commands):
             jobs.close()
@@ -143,6 +151,8 @@ class Presenter(QObject):
         window.open_folder_requested.connect(lambda: self._show_in_files(self.experiment.folder))
         window.open_log_requested.connect(lambda: self._show_in_files(log_file()))
         window.show_file_requested.connect(self.show_file)
+        window.play_requested.connect(self.play_file)
+        window.play_dialog_requested.connect(lambda: self.player.ask(self.experiment.folder))
         window.message_requested.connect(self._on_message_requested)
         window.close_requested.connect(self.close)
 
@@ -205,6 +215,11 @@ class Presenter(QObject):
         if self._reactions.shown_file:
             self._show_in_files(self._reactions.shown_file)
 
+    def play_file(self) -> None:
+        """Play the last movie."""
+        if self._reactions.played_file:
+            self.player.open(self._reactions.played_file)
+
     # --- what came of them ----------------------------------------------------------------------------------------
 
     def _on_start_failed(self, error: Exception) -> None:
@@ -233,7 +248,7 @@ class Presenter(QObject):
         form.show_error(form.before, str(error))
 
     def _on_snapped(self, frame: Frame) -> None:
-        if not self.experiment.state.is_live:
+        if not (self.experiment.state.is_live or self.player.is_open):
             self.window.show_frame(frame)
 
     def _on_message_requested(self, name: str) -> None:
@@ -245,6 +260,9 @@ class Presenter(QObject):
             self.window.camera.chooser.combo.showPopup()
         elif name == messages.SHOW_FILE:
             self.show_file()
+        elif name == messages.PLAY:
+            self.window.panel.messages.close_message()
+            self.play_file()
         elif name == messages.REPAIR:
             self._leftovers.repair()
         elif name == messages.NOT_NOW:

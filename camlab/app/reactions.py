@@ -25,11 +25,14 @@ class Reactions:
     ----------
     shown_file : Path or None
         What "Show file" shows: the last movie or picture.
+    played_file : Path or None
+        What "Play" plays: the last movie.
     """
 
     def __init__(self, window: MainWindow, experiment: Experiment) -> None:
         self._window, self._experiment = window, experiment
         self.shown_file: Path | None = None
+        self.played_file: Path | None = None
         self._marks = 0
         self._reactions: dict[type, Callable[[Any], None]] = {
             facts.StateChanged: self._on_state_changed,
@@ -93,10 +96,14 @@ class Reactions:
         has_file = bool(verdict.saved) or Path(verdict.path).exists()
         if has_file:
             self.shown_file = Path(verdict.path)
+        if verdict.saved:
+            self.played_file = Path(verdict.path)
         details = "" if verdict.is_complete and not verdict.failure else ledger(verdict)
         is_packed = fact.recording.options.compression != "none"
         pixel_bytes = verdict.saved * self._experiment.camera.format.nbytes if is_packed and self._experiment.camera.is_open else 0
-        self._window.recording.verdict.show_verdict(*messages.verdict_line(verdict, pixel_bytes), has_file=has_file, details=details)
+        self._window.recording.verdict.show_verdict(
+            *messages.verdict_line(verdict, pixel_bytes), has_file=has_file, details=details, can_play=bool(verdict.saved)
+        )
         if not verdict.is_complete or self._window.recording.isHidden():
             self._window.show_message(messages.recording_finished(verdict))
 

@@ -30,7 +30,7 @@ FIRST_CAMERA = "simulated"
 logger = logging.getLogger(__name__)
 
 
-def run_window(camera: str | None = None, folder: Path | None = None, fresh: bool = False) -> int:
+def run_window(camera: str | None = None, folder: Path | None = None, fresh: bool = False, play: Path | None = None) -> int:
     """Show the window until it is closed.
 
     Parameters
@@ -42,6 +42,8 @@ def run_window(camera: str | None = None, folder: Path | None = None, fresh: boo
         Where recordings go; None: where they went the last time.
     fresh : bool
         As on the first day: settings are neither read nor written.
+    play : Path or None
+        A recording that is shown first; the camera is not opened before it is closed.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def run_window(camera: str | None = None, folder: Path | None = None, fresh: boo
     for warning in warnings:
         logger.warning("%s", warning)
         shown.window.show_message(messages.warned(warning))
-    status = shown.run()
+    status = shown.run(play)
     memory.change_recording(experiment.recording_options, experiment.pre_trigger_s)
     cameras = shown.presenter.cameras
     memory.change_window(recent_cameras=cameras.recent)
@@ -82,14 +84,23 @@ class ShownWindow:
         self.window.hints_requested.connect(self._on_hints_requested)
         self.window.folder_requested.connect(partial(setattr, self, "is_folder_chosen", True))
 
-    def run(self) -> int:
-        """Show it, open the camera, and return when it is closed."""
+    def run(self, play: Path | None = None) -> int:
+        """Show it, open the camera (with `play` after that recording), and return when it is closed."""
         with GarbageInThisThread(), LogFeed(self.window.log), Mishaps(self.window), Interruption(self.presenter.close):
             self.presenter.closed.connect(self._app.quit)
             fit_to_screen(self.window)
             self.window.show()
-            self.presenter.open()
+            if play is None:
+                self.presenter.open()
+            else:
+                self._play(play)
             return self._app.exec()
+
+    def _play(self, path: Path) -> None:
+        self.window.show_hints(False)
+        self.window.show_disconnected()
+        self.presenter.player.closed.connect(self.presenter.open_first)
+        self.presenter.player.open(path)
 
     def _on_theme_requested(self, name: str) -> None:
         apply_theme(self._app, cast("ThemeName", name))

@@ -49,6 +49,14 @@ ROWS = (
     ActionRow(
         "open_folder", "&Show folder", "", "", "Show the folder of the recordings", "Opens the folder in the computer's file manager."
     ),
+    ActionRow(
+        "play_recording",
+        "&Play a recording…",
+        "",
+        "Ctrl+P",
+        "Play a recording in the window",
+        "Shows a recording in place of the camera, with the same tools. The camera goes on behind it.",
+    ),
     ActionRow("quit", "&Quit", "", "Ctrl+Q", "Close the window", "A recording is finished first."),
     ActionRow("start", "&Start", "start", "Space", "Show the camera live", "Shows the camera live. Nothing is saved until Save is on."),
     ActionRow("stop", "S&top", "stop", "Space", "Stop the camera", "Stops the camera. What it delivered is saved to the end."),
@@ -216,6 +224,36 @@ ROWS = (
         "Shows the picture as the camera delivers it.",
     ),
     ActionRow(
+        "play_pause",
+        "&Play or pause",
+        "start",
+        "K",
+        "Play or pause the recording",
+        "Plays the recording at its own pace, or pauses it. While a recording is shown, Space does so too.",
+        is_checkable=True,
+    ),
+    ActionRow("step_back", "One frame &back", "step_back", ",", "Show the frame before", "Pauses, and shows the frame before this one."),
+    ActionRow("step_on", "One frame &on", "step_on", ".", "Show the next frame", "Pauses, and shows the frame after this one."),
+    ActionRow(
+        "landmark_back",
+        "Loss or mark be&fore",
+        "landmark_back",
+        "J",
+        "Show the loss or mark before",
+        "Pauses at the loss or mark before this place in the recording.",
+    ),
+    ActionRow(
+        "landmark_on",
+        "&Next loss or mark",
+        "landmark_on",
+        "L",
+        "Show the next loss or mark",
+        "Pauses at the next loss or mark in the recording.",
+    ),
+    ActionRow(
+        "loop", "&Loop", "loop", "", "Play it again and again", "Begins anew when the recording has come to its end.", is_checkable=True
+    ),
+    ActionRow(
         "show_left",
         "Show &camera",
         "dock_left",
@@ -280,7 +318,7 @@ ROWS = (
     ),
 )
 MENUS = {
-    "&File": ("choose_folder", "open_folder", SEPARATOR, "quit"),
+    "&File": ("play_recording", SEPARATOR, "choose_folder", "open_folder", SEPARATOR, "quit"),
     "&Camera": ("start", "stop", "snap", SEPARATOR, "choose_camera"),
     "&Record": ("save", "mark", "analyze", SEPARATOR, "publish"),
     "&Picture": (
@@ -288,6 +326,7 @@ MENUS = {
         *("crosshair", "grid", "timestamp", "pixel_values", "scale_bar", "pixel_size", SEPARATOR),
         *("flip_x", "flip_y", "rotate", "transpose", "upright"),
     ),
+    "P&layback": ("play_pause", "step_back", "step_on", SEPARATOR, "landmark_back", "landmark_on", SEPARATOR, "loop"),
     "&View": (
         *("theme", SEPARATOR),
         *("show_left", "show_bottom", "show_right", "reset_layout", SEPARATOR, "full_screen"),

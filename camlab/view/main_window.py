@@ -59,6 +59,8 @@ class MainWindow(QMainWindow):
     mark_requested(note)
         Mark this moment of the recording.
     open_folder_requested(), show_file_requested(), open_log_requested()
+    play_requested(), play_dialog_requested()
+        Play the recording of the verdict, or one that is to be chosen.
     theme_requested(name)
         "system", "light" or "dark".
     hints_requested(is_shown)
@@ -88,6 +90,8 @@ class MainWindow(QMainWindow):
     open_folder_requested = pyqtSignal()
     show_file_requested = pyqtSignal()
     open_log_requested = pyqtSignal()
+    play_requested = pyqtSignal()
+    play_dialog_requested = pyqtSignal()
     theme_requested = pyqtSignal(str)
     hints_requested = pyqtSignal(bool)
     message_requested = pyqtSignal(str)
@@ -262,6 +266,7 @@ class MainWindow(QMainWindow):
             ("snap", self.snap_requested.emit),
             ("choose_camera", self.camera_dialog_requested.emit),
             ("choose_folder", self._choose_folder),
+            ("play_recording", self.play_dialog_requested.emit),
             ("open_folder", self.open_folder_requested.emit),
             ("open_log", self.open_log_requested.emit),
             ("quit", self.close),
@@ -297,6 +302,7 @@ class MainWindow(QMainWindow):
         self.camera.display_requested.connect(self.display.show_adjustment)
         self.recording.folder_requested.connect(self._choose_folder)
         self.recording.show_file_requested.connect(self.show_file_requested)
+        self.recording.play_requested.connect(self.play_requested)
         self.recording.mark_requested.connect(self.mark_requested)
         self.recording.form.options_requested.connect(self.options_requested)
         self.recording.form.pre_trigger_requested.connect(self.pre_trigger_requested)
@@ -374,7 +380,7 @@ class MainWindow(QMainWindow):
 
     def _set_tab_order(self) -> None:
         chain: list[QWidget] = [*self.transport.focus_chain(), *self.panel.strip.focus_chain(), self.panel.picture]
-        for part in (self.camera, self.levels, self.recording, self.traces, self.timing, self.health):
+        for part in (self.panel.player, self.camera, self.levels, self.recording, self.traces, self.timing, self.health):
             chain += part.focus_chain()
         tab_order(chain)
 

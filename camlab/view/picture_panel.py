@@ -14,6 +14,7 @@ from camlab.view.labels import label
 from camlab.view.message_bar import MessageBar
 from camlab.view.picture_strip import PictureStrip
 from camlab.view.picture_view import PictureView
+from camlab.view.player_bar import PlayerBar
 from camlab.view.theme import set_property
 
 SURROUND, SAVING, HOLD = "surround", "saving", "hold"
@@ -25,6 +26,7 @@ class PicturePanel(QWidget):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.strip = PictureStrip(actions)
+        self.player = PlayerBar(actions)
         self.picture = PictureView()
         self.messages = MessageBar()
         self.hints = HintCard()
@@ -52,6 +54,7 @@ class PicturePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self.frame, 1)
+        column.addWidget(self.player)
         self.show_state(State.CLOSED)
 
     def show_state(self, state: State) -> None:

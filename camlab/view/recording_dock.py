@@ -29,18 +29,22 @@ class RecordingDock(Dock):
         A person wants to choose another folder.
     show_file_requested()
         Show the movie of the verdict.
+    play_requested()
+        Play it.
     mark_requested(note)
         Mark this moment of the recording.
     """
 
     folder_requested = pyqtSignal()
     show_file_requested = pyqtSignal()
+    play_requested = pyqtSignal()
     mark_requested = pyqtSignal(str)
 
     def __init__(self, publish: QAction, mark: QAction) -> None:
         super().__init__("Recording", "recording_dock")
         self.verdict = VerdictBox()
         self.verdict.show_file_requested.connect(self.show_file_requested)
+        self.verdict.play_requested.connect(self.play_requested)
         self.folder = QLineEdit()
         self.folder.setObjectName("folder")
         self.folder.setReadOnly(True)
@@ -95,6 +99,7 @@ class RecordingDock(Dock):
         return [
             self.close_button,
             self.verdict.show_file,
+            self.verdict.play,
             self.verdict.details,
             self.folder_button,
             *self.form.focus_chain(self.marks.focus_chain()),

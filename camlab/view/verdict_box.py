@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QFrame, QGridLayout, QProgressBar
+from PyQt5.QtGui import QIcon, QResizeEvent
+from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar
 
+from camlab.view import theme
 from camlab.view.buttons import plain_button
+from camlab.view.colors import Colors
+from camlab.view.icons import icon
 from camlab.view.labels import IconLabel, eliding_label
 from camlab.view.message import Message
 from camlab.view.theme import set_property
@@ -26,12 +29,13 @@ class VerdictBox(QFrame):
 
     Signals
     -------
-    show_file_requested()
+    show_file_requested(), play_requested()
     details_requested(Message)
         A person wants to know which frames are missing, when and why.
     """
 
     show_file_requested = pyqtSignal()
+    play_requested = pyqtSignal()
     details_requested = pyqtSignal(object)
 
     def __init__(self) -> None:
@@ -43,6 +47,9 @@ class VerdictBox(QFrame):
         self.sentence = eliding_label("small", "verdict_sentence")
         self.show_file = plain_button("Show file", "link", "show_file", "Show the folder in which the movie is")
         self.show_file.clicked.connect(self.show_file_requested)
+        self.play = plain_button("Play", "link", "play_file", "Play the movie in this window")
+        self.play.setAccessibleName("Play")
+        self.play.clicked.connect(self.play_requested)
         self.details = plain_button("Details", "link", "verdict_details", "Which frames are missing, when and why, to read and copy")
         self.details.clicked.connect(lambda: self.details_requested.emit(self._message))
         self.bar = QProgressBar(self)
@@ -51,15 +58,19 @@ class VerdictBox(QFrame):
         self.bar.setRange(0, 1000)
         self._icon = IconLabel()
         grid = QGridLayout(self)
-        grid.setContentsMargins(10, 6, 8, 7)
-        grid.setHorizontalSpacing(8)
+        grid.setContentsMargins(10, 6, 4, 7)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
         grid.addWidget(self._icon, 0, 0)
         grid.addWidget(self.headline, 0, 1)
-        grid.addWidget(self.show_file, 0, 2)
-        grid.addWidget(self.details, 0, 3)
-        grid.addWidget(self.sentence, 1, 0, 1, 4)
+        links = QHBoxLayout()
+        links.setSpacing(0)
+        for link in (self.show_file, self.details, self.play):
+            links.addWidget(link)
+        grid.addLayout(links, 0, 2)
+        grid.addWidget(self.sentence, 1, 0, 1, 3)
         grid.setColumnStretch(1, 1)
+        theme.follow_theme(self.play, self._retint)
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -67,11 +78,20 @@ class VerdictBox(QFrame):
         self.show_verdict("idle", "No recording yet", "Each one gets its verdict here.", has_file=False)
 
     def show_verdict(
-        self, tone: str, headline: str, sentence: str, *, has_file: bool, details: str = "", finishing: float | None = None
+        self,
+        tone: str,
+        headline: str,
+        sentence: str,
+        *,
+        has_file: bool,
+        details: str = "",
+        finishing: float | None = None,
+        can_play: bool = False,
     ) -> None:
         """Show a verdict.
 
         `tone`: "idle", "good", "warning" or "bad". `has_file`: there is a file to show. `details`: a report to read and copy, in its place.
+        `can_play`: it has frames that can be seen.
         `finishing`: the share of a recording that is written, 0 to 1; None where nothing is being finished.
         """
         self._message = Message(headline, sentence, details=details)
@@ -82,8 +102,14 @@ class VerdictBox(QFrame):
         self.setToolTip(f"{headline}. {sentence}")
         self.show_file.setVisible(has_file and not details)  # no room for both; the message has it too
         self.details.setVisible(bool(details))
+        self.play.setVisible(can_play)
+        self.play.setText("" if details else "Play")  # a number of lost frames needs the room
+        self._retint(theme.colors())
         self.bar.setVisible(finishing is not None)
         self.bar.setValue(round(1000 * (finishing or 0.0)))
+
+    def _retint(self, colors: Colors) -> None:
+        self.play.setIcon(QIcon() if self.play.text() else icon("start", colors, colors.accent))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -90,3 +90,15 @@ def test_folders_at_home_are_written_short(folder, text):
 def test_the_whole_folder_is_in_the_tooltip(dock):
     dock.show_folder("/home/eva/camlab", "", "~/camlab")
     assert (dock.folder.text(), dock.folder.toolTip()) == ("~/camlab", "/home/eva/camlab")
+
+
+@pytest.mark.parametrize(("details", "words"), [("", "Play"), ("frames 7 to 8", "")])
+def test_a_movie_with_frames_can_be_played(dock, qtbot, details, words):
+    dock.verdict.show_verdict("good", "Complete", "", has_file=True, details=details)
+    assert dock.verdict.play.isHidden()
+    dock.verdict.show_verdict("good", "Complete", "", has_file=True, details=details, can_play=True)
+    assert not dock.verdict.play.isHidden()
+    assert dock.verdict.play.text() == words
+    assert dock.verdict.play.icon().isNull() == bool(words)
+    with qtbot.waitSignal(dock.play_requested):
+        dock.verdict.play.click()
