@@ -34,6 +34,7 @@ class Memory:
         if remembered.geometry and not restore_layout(window, remembered.geometry, remembered.state):
             logger.warning("the window's remembered layout does not fit; the first one is used")
         window.recording.form.more.show_open(remembered.choices.get("more") is True)
+        window.camera.sensor.fold.show_open(remembered.choices.get("sensor") is True)
         window.tools.restore_choices(remembered.choices)
         window.levels.restore_choices({name: value for name, value in remembered.choices.items() if isinstance(value, str | bool | float)})
 
@@ -60,7 +61,8 @@ class Memory:
     def keep(self, window: MainWindow, camera: str, folder: str) -> None:
         """Write what is to be remembered; a settings file that can't be written is logged and stops nothing."""
         geometry, state = encode_layout(window)
-        choices = {**window.levels.choices(), **window.tools.choices(), "more": window.recording.form.more.is_open}
+        folds = {"more": window.recording.form.more.is_open, "sensor": window.camera.sensor.fold.is_open}
+        choices = {**window.levels.choices(), **window.tools.choices(), **folds}
         self.change_window(geometry=geometry, state=state, choices=choices)
         self.settings = msgspec.structs.replace(self.settings, camera=camera, folder=folder)
         if self._is_fresh:

@@ -144,6 +144,8 @@ class Presenter(QObject):
         window.analyze_requested.connect(self.analyze)
         window.publish_requested.connect(self.publish)
         window.control_requested.connect(self.set_control)
+        window.reset_requested.connect(lambda: self._commands.run(self.experiment.reset_controls, failed=self._on_reset_failed))
+        window.trigger_requested.connect(lambda: self._commands.run(self.experiment.trigger))
         window.folder_requested.connect(self.choose_folder)
         window.options_requested.connect(self.choose_options)
         window.pre_trigger_requested.connect(self.choose_pre_trigger)
@@ -235,6 +237,11 @@ class Presenter(QObject):
 
     def _on_control_failed(self, name: str, error: Exception) -> None:
         self.window.camera.show_control(self.experiment.controls[name])
+        show_failure(self.window, error)
+
+    def _on_reset_failed(self, error: Exception) -> None:
+        for state in self.experiment.controls.values():
+            self.window.camera.show_control(state)
         show_failure(self.window, error)
 
     def _on_options_failed(self, error: Exception) -> None:

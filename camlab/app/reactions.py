@@ -38,6 +38,7 @@ class Reactions:
             facts.StateChanged: self._on_state_changed,
             facts.ControlChanged: lambda fact: window.camera.show_control(fact.state),
             facts.ControlRefused: self._on_control_refused,
+            facts.FormatChanged: lambda _fact: self._show_camera(),
             facts.SavingChanged: lambda fact: window.show_saving(fact.on),
             facts.AnalyzingChanged: lambda fact: window.show_analyzing(fact.on),
             facts.PublishingChanged: lambda fact: window.show_publishing(fact.address, 0),
@@ -77,9 +78,10 @@ class Reactions:
         self._close_outdated_message()
 
     def _show_camera(self) -> None:
-        frame_format = self._experiment.camera.format
-        self._window.show_connected(frame_format)
-        self._window.show_format(frame_format)
+        camera = self._experiment.camera
+        if camera.is_open:
+            self._window.show_connected(camera.format)
+            self._window.show_format(camera.format, camera.geometry)
 
     def _close_outdated_message(self) -> None:
         """The camera answers again: what said that it doesn't is no longer true."""

@@ -36,6 +36,7 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
         *_left_out(found),
         ("frames missing", name_missing(found["missing"])),
         ("picture", f"{width} × {height}, {found['dtype']}, {found['bit_depth']} bit, {found['color']}"),
+        *_sensor(found),
         ("duration", in_seconds(found["duration_s"])),
         ("frame rate", f"{rate:.2f} Hz" if rate else "unknown"),
         ("analyzed", f"{found['analyzed']} of {frames} frames"),
@@ -47,6 +48,18 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     settings = found.get("settings", {})
     rows += [(f"  {name}", _setting(values)) for name, values in settings.items()]
     return rows
+
+
+def _sensor(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Where the picture is on the sensor, unless it is all of it."""
+    sensor = found["sensor"]
+    roi, binning = sensor["roi"], sensor["binning"]
+    is_binned = binning != {"x": 1, "y": 1}
+    if not is_binned and (roi["width"], roi["height"]) == (sensor["sensor_width"], sensor["sensor_height"]):
+        return []
+    size = f"{roi['width']} × {roi['height']} of {sensor['sensor_width']} × {sensor['sensor_height']} pixels"
+    binned = f", binned {binning['x']} × {binning['y']}" if is_binned else ""
+    return [("sensor", f"{size}, from x {roi['x']}, y {roi['y']} on{binned}")]
 
 
 def _left_out(found: dict[str, Any]) -> list[tuple[str, str]]:

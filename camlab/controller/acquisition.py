@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from camlab.stream.producer import RingProducer
 from camlab.stream.publisher import Doorbell
 
 READ_S = 0.1  # longest look for a frame before Stop and the controls are looked at
+TRIGGERED_READ_S = 0.005  # the same where a frame comes only after a trigger, which must not wait for that look
+AUTO_EVERY_S = 0.25  # as often as that the camera is asked what it chose itself
 
 logger = logging.getLogger(__name__)
 
@@ -32,14 +35,27 @@ class ControlRequest:
     done: Future[ControlState] = field(default_factory=Future)
 
 
+@dataclass(frozen=True)
+class TriggerRequest:
+    """One frame, asked of the camera's thread."""
+
+    done: Future[None] = field(default_factory=Future)
+
+
 class AcquisitionThread(QThread):
     """Reads frames straight into the ring's slots and announces them, until it is told to stop or the camera ends.
 
-    A QThread whose `run` ends by itself; `why` and `error` then say how. It needs no event loop, and calls `on_end` from its own thread.
+    A QThread whose `run` ends by itself; `why` and `error` then say how. It needs no event loop, and calls `on_end` from its own thread,
+    as it does `on_chosen` where the camera has chosen another value for a control itself.
     """
 
     def __init__(
-        self, camera: Camera, producer: RingProducer, make_doorbell: Callable[[], Doorbell], on_end: Callable[[AcquisitionThread], None]
+        self,
+        camera: Camera,
+        producer: RingProducer,
+        make_doorbell: Callable[[], Doorbell],
+        on_end: Callable[[AcquisitionThread], None],
+        on_chosen: Callable[[], None],
     ) -> None:
         super().__init__()
         self.why = End.RUNNING
@@ -50,8 +66,10 @@ class AcquisitionThread(QThread):
         self._producer = producer
         self._make_doorbell = make_doorbell
         self._on_end = on_end
+        self._on_chosen = on_chosen
+        self._next_look_s = 0.0
         self._is_stopping = False
-        self._requests: queue.SimpleQueue[ControlRequest] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[ControlRequest | TriggerRequest] = queue.SimpleQueue()
         self._events: queue.SimpleQueue[tuple[str, int, str]] = queue.SimpleQueue()
 
     # --- any thread -----------------------------------------------------------------------------------------------
@@ -60,8 +78,8 @@ class AcquisitionThread(QThread):
         """Read no more. A read that is under way is waited for by nobody."""
         self._is_stopping = True
 
-    def request_control(self, request: ControlRequest) -> None:
-        """Change a control between two frames."""
+    def request(self, request: ControlRequest | TriggerRequest) -> None:
+        """Change a control between two frames, or trigger one."""
         self._requests.put(request)
 
     def announce_event(self, event: str, frame_id: int, text: str = "") -> None:
@@ -106,7 +124,10 @@ class AcquisitionThread(QThread):
 
     def _acquire(self, doorbell: Doorbell) -> None:
         camera, producer = self._camera, self._producer
+        timeout_s = TRIGGERED_READ_S if camera.is_triggered else READ_S
         while not self._is_stopping:
+            if time.monotonic() >= self._next_look_s:
+                self._look_at_auto()
             if not self._requests.empty():
                 self._apply_requests()
             if not self._events.empty():
@@ -115,7 +136,7 @@ class AcquisitionThread(QThread):
             if pixels is None:
                 continue
             try:
-                stamp = camera.read(pixels, READ_S)
+                stamp = camera.read(pixels, timeout_s)
             except CameraTimeoutError:
                 continue  # no frame yet: look at the stop flag again
             except FrameLostError:
@@ -129,12 +150,24 @@ class AcquisitionThread(QThread):
         while not self._requests.empty():
             request = self._requests.get()
             try:
+                if isinstance(request, TriggerRequest):
+                    self._camera.trigger()
+                    request.done.set_result(None)
+                    continue
                 state = self._camera.set_control(request.name, request.value)
             except (ValueError, CamlabError) as error:
                 request.done.set_exception(error)
             else:
                 self._write_change(state)
                 request.done.set_result(state)
+
+    def _look_at_auto(self) -> None:
+        self._next_look_s = time.monotonic() + AUTO_EVERY_S
+        chosen = self._camera.refresh_auto()
+        for state in chosen:
+            self._write_change(state)
+        if chosen:
+            self._on_chosen()
 
     def _write_change(self, state: ControlState) -> None:
         """Into the ring, for the recording's events: the first frame after it is the next one."""

@@ -32,6 +32,7 @@ from camlab.controller.movie import MovieInMemory
 from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
 from camlab.controller.publishing import Publishing, wait_for_address
 from camlab.controller.recording import Recording
+from camlab.controller.reshaping import Reshaping
 from camlab.controller.results import Results
 from camlab.controller.runs import Runs
 from camlab.controller.saving import Saving, usual_options
@@ -102,6 +103,7 @@ class Experiment:
             self._saving = Saving(core, self._pool, self._session.uuid, self._options)
             self._publishing = Publishing(self._pool)
             self._runs = Runs(core, self._session, self._pool, self._saving, self._publishing)
+            self._reshaping = Reshaping(core, self._desk, self._runs)
             self._care = Care(core, self._pool, self._saving, self._publishing, self._runs)
             self._pool.start(self._care.hear, self._care.mourn)
             if core.is_analyzing:
@@ -430,15 +432,48 @@ class Experiment:
     def set_control(self, name: str, value: ControlValue, wait_s: float = 2.0) -> ControlState:
         """Ask the camera for a value; returns what was asked and what it took, or what held before where that takes over `wait_s`.
 
-        While live the camera's thread makes the change between two frames. ValueError for what the camera doesn't have or can't take.
+        While live the camera's thread makes the change between two frames; for what shapes the frames the run is ended and a new one
+        begun. ValueError for what the camera doesn't have or can't take, StateError for what a recording locks.
         """
         with self._core.lock:
             self._core.check_open()
+            control, _ = self.camera.check_control(name, value)
+        if control.shapes_file:
+            self._reshaping.change({name: value})
+            return self.camera.controls[name]
+        with self._core.lock:
             run = self._core.run
             if not run or not self._core.state.is_live:
                 return self._desk.set_now(name, value)
             done = self._desk.post(run, name, value)
         return self._desk.wait(done, name, wait_s)
+
+    def set_controls(self, values: Mapping[str, ControlValue], wait_s: float = 2.0) -> None:
+        """Set several controls, those that shape the frames first and with one new run for all; raises as `set_control` does."""
+        with self._core.lock:
+            self._core.check_open()
+            checked = {name: self.camera.check_control(name, value) for name, value in values.items()}
+        shapes = {name: value for name, (control, value) in checked.items() if control.shapes_file and self.controls[name].asked != value}
+        if shapes:
+            self._reshaping.change(shapes)
+        for name, (control, value) in checked.items():
+            if not control.shapes_file:
+                self.set_control(name, value, wait_s)
+
+    def reset_controls(self) -> None:
+        """Ask of every control what was asked after the camera was opened."""
+        states = [state for state in self.controls.values() if not (state.is_default or state.control.is_read_only)]
+        self.set_controls({state.control.name: state.control.default for state in states})
+
+    def trigger(self, wait_s: float = 2.0) -> None:
+        """Ask for one frame where the camera waits for a trigger; StateError while it isn't live."""
+        with self._core.lock:
+            self._core.check_open()
+            run = self._core.run
+            if not run or not self._core.state.is_live:
+                raise StateError("the camera is not live, so it can't be triggered; start it first")
+            done = self._desk.trigger(run)
+        self._desk.wait_for_trigger(done, wait_s)
 
     # --- inside ---------------------------------------------------------------------------------------------------
 

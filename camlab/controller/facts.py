@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from camlab.controller.state import State
 from camlab.errors import CamlabError
 from camlab.model.control import ControlState
+from camlab.model.frame import FrameFormat
+from camlab.model.sensor import Geometry
 from camlab.recording.event import Event
 from camlab.recording.verdict import Verdict
 
@@ -33,6 +35,14 @@ class ControlRefused:
 
     state: ControlState
     reason: str
+
+
+@dataclass(frozen=True)
+class FormatChanged:
+    """Frames are of another shape or type from now on, or show another part of the sensor."""
+
+    format: FrameFormat
+    geometry: Geometry
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,7 @@ Fact = (
     StateChanged
     | ControlChanged
     | ControlRefused
+    | FormatChanged
     | SavingChanged
     | AnalyzingChanged
     | PublishingChanged

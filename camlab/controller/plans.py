@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import tomlkit
 
 from camlab.model.camera import Camera
@@ -29,11 +30,17 @@ def make_plan(
         camera_counts=camera.has_counter,
         rate_hz=camera.frame_rate_hz_nominal,
         settings=settings,
+        geometry=camera.geometry,
         title=path.stem,
         options=options,
         sync_s=sync_s,
         experiment_toml=_as_toml(camera, settings),
     )
+
+
+def renamed(plan: RecordingPlan, path: Path, part: Path) -> RecordingPlan:
+    """The same plan for a file at another place."""
+    return msgspec.structs.replace(plan, path=str(path.absolute()), part_path=str(part.absolute()), title=path.stem)
 
 
 def _as_toml(camera: Camera, settings: tuple[Setting, ...]) -> str:

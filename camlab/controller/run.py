@@ -13,7 +13,7 @@ from pathlib import Path
 from camlab.config import Settings
 from camlab.controller.acquisition import AcquisitionThread
 from camlab.controller.movie import MovieInMemory
-from camlab.controller.plans import make_plan
+from camlab.controller.plans import make_plan, renamed
 from camlab.controller.recording import Recording
 from camlab.controller.session import Session
 from camlab.errors import StateError, StreamError
@@ -35,9 +35,15 @@ class Run:
     """What exists only between Start and the end of the last recording."""
 
     def __init__(
-        self, camera: Camera, session: Session, settings: Settings, on_end: Callable[[AcquisitionThread], None], run_frames: int | None
+        self,
+        camera: Camera,
+        session: Session,
+        settings: Settings,
+        on_end: Callable[[AcquisitionThread], None],
+        on_chosen: Callable[[], None],
+        run_frames: int | None,
     ) -> None:
-        """`run_frames`: how long it will be, None where that isn't known."""
+        """`run_frames`: how long it will be, None where that isn't known; for the others see `AcquisitionThread`."""
         self.number = next(_numbers)
         self.uuid = uuid.uuid4().hex
         self.camera = camera
@@ -51,7 +57,10 @@ class Run:
         self.ring.fault_in()
         self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait, self._pre_trigger_s)
         endpoint = session.endpoint(f"bell{self.number}")
-        self.thread = AcquisitionThread(camera, self.producer, lambda: Doorbell(endpoint, camera.name, self.uuid, camera.format), on_end)
+        frame_format = camera.format
+        self.thread = AcquisitionThread(
+            camera, self.producer, lambda: Doorbell(endpoint, camera.name, self.uuid, frame_format), on_end, on_chosen
+        )
 
     def start(self, csv_path: Path) -> Attach:
         """Start the thread; returns what the workers need to join."""
@@ -92,13 +101,9 @@ class Run:
             raise StateError("too many movies are being acquired at once; wait until one is done")
         row = taken[0]
         self.producer.gate(row)
-        movie = MovieInMemory(
-            self.ring,
-            row,
-            frames,
-            lambda path, part: make_plan(0, path, part, self.camera, self.uuid, "", RecordingOptions(), 0.0),
-            lambda: self.producer.ungate(row),
-        )
+        unnamed = Path("movie.h5")
+        plan = make_plan(0, unnamed, unnamed, self.camera, self.uuid, "", RecordingOptions(), 0.0)  # the camera as it is now
+        movie = MovieInMemory(self.ring, row, frames, lambda path, part: renamed(plan, path, part), lambda: self.producer.ungate(row))
         self.movies.append(movie)
         return movie
 

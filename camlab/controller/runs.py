@@ -15,6 +15,7 @@ from camlab.controller.saving import Saving
 from camlab.controller.session import Session
 from camlab.controller.state import State
 from camlab.controller.status import Status
+from camlab.errors import CamlabError
 from camlab.stream.layout import End, Reader
 from camlab.workers.messages import Attach, Detach
 
@@ -50,12 +51,12 @@ class Runs:
             core.check_not_finishing()
             was_lost = core.state is State.FAILED
             if was_lost:
-                core.camera.close()
+                self._reopen()
             core.camera.open()
             self._remarks = len(core.camera.remarks)
             options = self._saving.armed_options
             run_frames = options.length_at(core.camera.frame_rate_hz_nominal) if options else None
-            run = Run(core.camera, self._session, core.settings, self._on_end, run_frames)
+            run = Run(core.camera, self._session, core.settings, self._on_end, self._on_chosen, run_frames)
             if was_lost:
                 run.producer.note_reconnection(f"camera {core.camera.name} was lost and is back")
             try:
@@ -65,6 +66,18 @@ class Runs:
                 self._saving.give_up(run, str(error))
                 run.discard()
                 raise
+
+    def _reopen(self) -> None:
+        """A camera that was lost may have forgotten what it was set to."""
+        camera = self._core.camera
+        asked = {name: state.asked for name, state in camera.controls.items() if not (state.is_default or state.control.is_read_only)}
+        camera.close()
+        camera.open()
+        for name, value in asked.items():
+            try:
+                camera.set_control(name, value)
+            except (ValueError, CamlabError) as error:
+                self._core.tell(facts.Warned(f"{name} could not be set again: {error}"))
 
     def _begin(self, run: Run) -> None:
         core, saving = self._core, self._saving
@@ -157,9 +170,9 @@ class Runs:
         core = self._core
         return core.monitor.status(core.state, core.run, self._saving.recorder, self._publishing.subscribers, self._publishing.address)
 
-    def wait_until_over(self) -> bool:
+    def wait_until_over(self, within_s: float = HANG_S) -> bool:
         """Whether the camera's thread has come back and the run's memory is given back; False for a camera that hangs."""
-        end = time.monotonic() + HANG_S
+        end = time.monotonic() + within_s
         while self._core.run and time.monotonic() < end:
             time.sleep(POLL_S)
         return self._core.run is None
@@ -170,6 +183,11 @@ class Runs:
         if self._core.run:
             self._core.run.abandon()
             self._core.run = None
+
+    def _on_chosen(self) -> None:
+        """In the camera's thread: the camera has chosen a control's value itself."""
+        for state in self._core.camera.controls.values():
+            self._core.tell(facts.ControlChanged(state))
 
     def _on_end(self, thread: AcquisitionThread) -> None:
         """In the camera's thread, as the last thing it does."""

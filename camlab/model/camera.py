@@ -1,7 +1,8 @@
 """The Camera: a checked public class over a few private hooks.
 
-A driver implements `_open`, `_close`, `_start`, `_stop`, `_read` and `_set_control`; everything that a caller can get wrong
-is checked here, once. One thread at a time may use a camera.
+A driver implements `_open`, `_close`, `_start`, `_stop`, `_read` and `_set_control`; one that offers controls which shape the frames
+also `_read_format`, one with a software trigger `_trigger`. Everything that a caller can get wrong is checked here, once. One thread at
+a time may use a camera.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 from camlab.errors import CameraError, CameraTimeoutError, FrameLostError
 from camlab.model.control import Control, ControlState, ControlValue
 from camlab.model.frame import Frame, FrameFormat, Pixels
+from camlab.model.sensor import BINNING, NO_BINNING, REGION, SOFTWARE, TRIGGER, Binning, Geometry, Roi
 
 POLL_S = 0.1  # how long one look for a frame lasts when a caller waits for longer
 
@@ -114,8 +116,27 @@ class Camera(ABC):
         return MappingProxyType(self._states)
 
     @property
+    def geometry(self) -> Geometry:
+        """Which part of the sensor the frames show, and how its pixels are put together; CameraError while closed."""
+        shown = self.format
+        region, binning = self._states.get(REGION), self._binning
+        if region is None or region.control.sensor is None:
+            return Geometry(shown.width * binning.x, shown.height * binning.y, _whole(shown, binning), binning)
+        sensor = region.control.sensor
+        roi = Roi.parse(str(region.actual)) if region.actual is not None else _whole(shown, binning)
+        return Geometry(sensor.width, sensor.height, roi, binning)
+
+    @property
+    def is_triggered(self) -> bool:
+        """A frame comes for each `trigger`, and no other."""
+        state = self._states.get(TRIGGER)
+        return state is not None and state.actual == SOFTWARE
+
+    @property
     def frame_rate_hz_nominal(self) -> float | None:
-        """Frames a second that are expected now; None where unknown or as fast as they are taken."""
+        """Frames a second that are expected now; None where unknown, as fast as they are taken, or triggered."""
+        if self.is_triggered:
+            return None
         state = self._states.get("frame_rate_hz")
         rate = state.actual if state else None
         return float(rate) if isinstance(rate, int | float) and rate > 0 else None
@@ -197,12 +218,12 @@ class Camera(ABC):
         return self._read(out, timeout_s)
 
     def snap(self, timeout_s: float = 5.0) -> Frame:
-        """One new frame; starts and stops the camera where it isn't started."""
+        """One new frame; starts and stops the camera where it isn't started, and triggers it where it waits for that."""
         with _Started(self):
             return self._next_frame(0, timeout_s)
 
     def acquire_movie(self, frames: int, timeout_s: float = 5.0) -> Pixels:
-        """`frames` new frames as one array (frames, height, width[, 3]); `timeout_s` is for each frame."""
+        """`frames` new frames as one array (frames, height, width[, 3]); `timeout_s` is for each frame. Triggers as `snap` does."""
         if frames < 1:
             raise ValueError(f"frames must be 1 or more, not {frames}")
         movie = np.empty((frames, *self.format.shape), self.format.dtype)
@@ -214,16 +235,45 @@ class Camera(ABC):
     def set_control(self, name: str, value: ControlValue) -> ControlState:
         """Ask the camera for a value; returns what was asked and what it took.
 
-        Raises ValueError for an unknown name, a value out of range or a control that is only read; CameraError where the
-        camera fails.
+        Raises ValueError for an unknown name, a value out of range, a control that is only read, or one that shapes the frames while
+        the camera delivers; CameraError where the camera fails.
         """
         control, asked = self.check_control(name, value)
         _ = self.format
-        self._set_control(control, asked)
+        if control.shapes_file and self._is_started:
+            raise ValueError(f"{name} can't be changed while camera {self.name!r} delivers; stop it first")
+        self._set_control(control, self._fitting(control, asked))
         self._states[name] = ControlState(control, asked, asked)
+        self._refresh(name)
+        if control.shapes_file:
+            self._fit_region_to(name)
+            self._format = self._read_format()
         for other in list(self._states):
             self._refresh(other)
         return self._states[name]
+
+    def refresh_auto(self) -> list[ControlState]:
+        """Ask again what the camera chose for the controls that are on AUTO; those that have changed."""
+        changed = []
+        for name, before in list(self._states.items()):
+            if before.is_auto:
+                self._refresh(name)
+                if self._states[name] != before:
+                    changed.append(self._states[name])
+        return changed
+
+    def trigger(self) -> None:
+        """Ask for one frame; ValueError where the trigger isn't by software, CameraError while the camera isn't started."""
+        _ = self.format
+        self.check_trigger()
+        if not self._is_started:
+            raise CameraError(f"camera {self.name!r} is not started; start it first")
+        self._trigger()
+
+    def check_trigger(self) -> None:
+        """ValueError where the camera waits for no trigger by software."""
+        if not self.is_triggered:
+            raise ValueError(f"camera {self.name!r} waits for no trigger; set its {TRIGGER} to {SOFTWARE} first, if it has one")
 
     def check_control(self, name: str, value: ControlValue) -> tuple[Control, ControlValue]:
         """The control and the value in its type, without setting it; ValueError as from `set_control`."""
@@ -282,7 +332,30 @@ class Camera(ABC):
     def _read_control(self, control: Control) -> ControlValue | None:
         """What the device really uses now; None or a CameraError where it can't be asked."""
 
+    def _read_format(self) -> FrameFormat:
+        """The format of the frames after a control that shapes them was set; to be implemented where there is one."""
+        return self.format
+
+    def _trigger(self) -> None:
+        """Take one frame; to be implemented where TRIGGER may be SOFTWARE."""
+        raise CameraError(f"camera {self.name!r} has no software trigger")
+
     # --- inside ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _binning(self) -> Binning:
+        state = self._states.get(BINNING)
+        return NO_BINNING if state is None or state.actual is None else Binning.parse(str(state.actual))
+
+    def _fitting(self, control: Control, asked: ControlValue) -> ControlValue:
+        """The value as the device can take it: a region on the sensor's steps."""
+        return asked if control.sensor is None else str(control.sensor.align(Roi.parse(str(asked)), self._binning))
+
+    def _fit_region_to(self, name: str) -> None:
+        """With another binning, what was asked of the region may mean another part of the sensor."""
+        region = self._states.get(REGION)
+        if name == BINNING and region is not None:
+            self._set_control(region.control, self._fitting(region.control, region.asked))
 
     def _refresh(self, name: str) -> None:
         state = self._states[name]
@@ -309,6 +382,8 @@ class Camera(ABC):
         return Frame(pixels, frame_id, stamp.timestamp_ns, stamp.camera_frame_id)
 
     def _wait_for_frame(self, out: Pixels, timeout_s: float) -> Stamp:
+        if self.is_triggered:
+            self._trigger()
         end = time.monotonic() + timeout_s
         while True:
             try:
@@ -331,6 +406,11 @@ class _Started:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if not self._was_started:
             self._camera.stop()
+
+
+def _whole(shown: FrameFormat, binning: Binning) -> Roi:
+    """A region of the frame's size that begins at the sensor's."""
+    return Roi(0, 0, shown.width * binning.x, shown.height * binning.y)
 
 
 def _plain(value: ControlValue | None) -> str:

@@ -6,8 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from camlab.model.sensor import Roi, Sensor
+
 ControlValue = float | int | bool | str
-ControlKind = Literal["float", "integer", "boolean", "choice"]
+ControlKind = Literal["float", "integer", "boolean", "choice", "region"]
+AUTO = "auto"  # what is asked of a control whose value the camera is to choose
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,9 @@ class Control:
     label : str
         Words for a person, e.g. "Exposure".
     kind : str
-        "float", "integer", "boolean" or "choice".
+        "float", "integer", "boolean", "choice", or "region": a part of the sensor, its value the text of a `Roi`.
     default : ControlValue
-        The value after opening.
+        The value after opening; AUTO where the camera chooses it then.
     minimum, maximum, step : float
         Range of a number, in `unit`; ignored for the other kinds.
     unit : str
@@ -33,9 +36,12 @@ class Control:
     is_read_only : bool
         Shown, not set.
     is_auto_capable : bool
-        The camera can choose the value itself.
+        The camera can choose the value itself: AUTO is asked of it then, and any other value ends that.
     shapes_file : bool
-        Changing it changes shape or type of the frames, so it is locked while recording.
+        Changing it changes shape, type or timing of the frames: it can be set only while the camera is stopped, so it is locked while
+        recording.
+    sensor : Sensor or None
+        Of a region: which parts can be read.
     """
 
     name: str
@@ -50,6 +56,7 @@ class Control:
     is_read_only: bool = False
     is_auto_capable: bool = False
     shapes_file: bool = False
+    sensor: Sensor | None = None
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or self.name.startswith("_"):
@@ -58,6 +65,8 @@ class Control:
             raise ValueError(f"{self.name}: minimum {self.minimum} is above maximum {self.maximum}")
         if self.kind == "choice" and self.default not in self.choices:
             raise ValueError(f"{self.name}: default {self.default!r} is not one of {self.choices}")
+        if self.kind == "region" and self.sensor is None:
+            raise ValueError(f"{self.name}: a region needs a sensor")
 
     @property
     def is_number(self) -> bool:
@@ -67,6 +76,10 @@ class Control:
         """The value in this control's type; ValueError, fit to show a user, where it can't be set."""
         if self.is_read_only:
             raise ValueError(f"{self.name} can be read, not set")
+        if self.is_auto_capable and value == AUTO:
+            return AUTO
+        if self.sensor is not None:
+            return str(self.sensor.check(Roi.parse(str(value))))
         if self.kind == "boolean":
             return self._check_boolean(value)
         if self.kind == "choice":
@@ -105,9 +118,20 @@ class Control:
 class ControlState:
     """A control with what was asked of it and what the camera really uses.
 
-    `asked` and `actual` are in the control's unit; `actual` is None where the camera can't be asked (lost).
+    `asked` and `actual` are in the control's unit; `asked` is AUTO where the camera chooses, `actual` None where it can't be asked
+    (lost).
     """
 
     control: Control
     asked: ControlValue
     actual: ControlValue | None
+
+    @property
+    def is_auto(self) -> bool:
+        """The camera chooses the value."""
+        return self.control.is_auto_capable and self.asked == AUTO
+
+    @property
+    def is_default(self) -> bool:
+        """It is asked what was asked after opening."""
+        return self.asked == self.control.default

@@ -32,6 +32,7 @@ def describe(path: Path) -> dict[str, Any]:
             "every": movie.every,
             "interval_s": movie.interval_s,
             "color": frame_format.color,
+            "sensor": msgspec.to_builtins(movie.geometry),
             "title": movie.text("title"),
             "user": movie.text("user/name"),
             "sample": movie.text("sample/name"),

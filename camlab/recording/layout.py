@@ -16,6 +16,7 @@ import h5py
 import numpy as np
 
 from camlab.model.frame import FrameFormat
+from camlab.model.sensor import Binning, Geometry, Roi
 from camlab.recording.compression import dataset_options
 from camlab.recording.plan import Compression, RecordingPlan, result_names
 from camlab.recording.verdict import REASONS
@@ -140,7 +141,30 @@ def _create_detector(entry: h5py.Group, plan: RecordingPlan, frame_format: Frame
             detector[name] = text
     detector["bit_depth_readout"] = np.int64(frame_format.bit_depth)
     detector["saturation_value"] = np.int64(frame_format.saturation_value)
+    if plan.geometry is not None:
+        _create_sensor(detector, plan.geometry)
     return detector
+
+
+def _create_sensor(detector: h5py.Group, geometry: Geometry) -> None:
+    """Where the frames are on the sensor; NeXus has no names for that."""
+    sensor = _group(detector, "sensor", "NXcollection", description="place of the frames on the sensor, in its pixels")
+    roi, binning = geometry.roi, geometry.binning
+    for name, value in (
+        *(("sensor_width", geometry.sensor_width), ("sensor_height", geometry.sensor_height)),
+        *(("x", roi.x), ("y", roi.y), ("width", roi.width), ("height", roi.height)),
+        *(("binning_x", binning.x), ("binning_y", binning.y)),
+    ):
+        sensor[name] = np.int64(value)
+
+
+def read_geometry(detector: h5py.Group, frame_format: FrameFormat) -> Geometry:
+    """Where the frames are on the sensor; in a file that doesn't say, they are all of it."""
+    if "sensor" not in detector:
+        return Geometry.plain(frame_format.width, frame_format.height)
+    read = {name: int(dataset[()]) for name, dataset in detector["sensor"].items()}
+    roi = Roi(read["x"], read["y"], read["width"], read["height"])
+    return Geometry(read["sensor_width"], read["sensor_height"], roi, Binning(read["binning_x"], read["binning_y"]))
 
 
 def _create_data(detector: h5py.Group, frame_format: FrameFormat, frames: int, compression: Compression) -> h5py.Dataset:

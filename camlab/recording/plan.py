@@ -7,6 +7,8 @@ from typing import Literal, TypedDict, get_args
 
 import msgspec
 
+from camlab.model.sensor import Geometry
+
 Compression = Literal["none", "bitshuffle-lz4", "bitshuffle-zstd"]
 SMALLEST_SEGMENT = 1 << 20  # bytes
 
@@ -113,6 +115,8 @@ class RecordingPlan(msgspec.Struct, frozen=True):
         Frames a second that are expected; None or 0 where unknown.
     settings : tuple of Setting
         Every control.
+    geometry : Geometry or None
+        Which part of the sensor the frames show; None where unknown.
     title : str
         For people; "" where not given.
     options : RecordingOptions
@@ -135,6 +139,7 @@ class RecordingPlan(msgspec.Struct, frozen=True):
     camera_counts: bool = True
     rate_hz: float | None = None
     settings: tuple[Setting, ...] = ()
+    geometry: Geometry | None = None
     title: str = ""
     options: RecordingOptions = RecordingOptions()
     sync_s: float = 2.0

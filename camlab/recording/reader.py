@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
+from camlab.model.sensor import Geometry
 from camlab.recording import layout
 from camlab.recording.blocks import Block, blocks_of, read_row, read_rows
 from camlab.recording.compression import compression_of
@@ -92,6 +93,11 @@ class Movie:
     def settings(self) -> Mapping[str, Setting]:
         """Every control at the start, asked and actual."""
         return {name: _setting(name, group) for name, group in self._detector["settings"].items()}
+
+    @property
+    def geometry(self) -> Geometry:
+        """Which part of the sensor the frames show, and how it is binned."""
+        return layout.read_geometry(self._detector, self.format)
 
     @property
     def analysis(self) -> Mapping[str, NDArray[np.float64]]:

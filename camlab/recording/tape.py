@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from camlab.errors import FrameLostError, RecordingError
 from camlab.model.frame import FrameFormat, Pixels
+from camlab.model.sensor import Geometry
 from camlab.recording import naming
 from camlab.recording.files import DAMAGE
 from camlab.recording.reader import Movie
@@ -32,6 +33,8 @@ class Tape:
     path : Path
         As it was given; a recording that is being written may have its later name or that of its part file.
     format : FrameFormat
+    geometry : Geometry
+        Which part of the sensor it shows.
     counter : ndarray, shape (n,), int64
         A number for each row that rises by 1 where nothing is missing: the frame's own, without those that were left out on purpose.
     frame_id : ndarray, shape (n,), int64
@@ -124,6 +127,7 @@ class Tape:
         self._movie = movie
         self._is_unfinished, self._session, self._host = movie.status == "open", movie.session, movie.host
         self.format: FrameFormat = movie.format
+        self.geometry: Geometry = movie.geometry
         self.frame_id: NDArray[np.int64] = movie.frame_id
         self.timestamp_ns: NDArray[np.int64] = movie.timestamp_ns
         times = np.maximum.accumulate(movie.times) if len(movie) else movie.times

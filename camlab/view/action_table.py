@@ -135,8 +135,8 @@ ROWS = (
         "&Crosshair",
         "crosshair",
         "C",
-        "Show the middle of the picture",
-        "Shows a crosshair in the middle of the picture.",
+        "Show the middle of the sensor",
+        "Shows a crosshair in the middle of the sensor.",
         is_checkable=True,
     ),
     ActionRow(

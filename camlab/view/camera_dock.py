@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtCore import QSize, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from camlab.model import Control, ControlState
+from camlab.view.buttons import icon_button
 from camlab.view.camera_chooser import CameraChooser
 from camlab.view.control_row import ControlRow, PlainSliderRow, make_row
 from camlab.view.corrections_panel import CorrectionsPanel
 from camlab.view.dock import Dock, panel, scrolling
 from camlab.view.labels import IconLabel, eliding_label, label, rule
+from camlab.view.sensor_panel import SensorPanel
 from camlab.view.theme import set_property
 
 DISPLAY_BRIGHTNESS = Control("display_brightness", "Display brightness", "integer", 0, -100, 100, 1)
@@ -29,10 +31,19 @@ class CameraDock(Dock):
         A control of the camera.
     display_requested(brightness, contrast)
         The display's own, where the camera has no brightness; each −100 to 100.
+    reset_requested()
+        Ask of every control what was asked after the camera was opened.
+    draw_region_requested(is_on)
+        Draw what is read of the sensor with the mouse.
+    trigger_requested()
+        Take one frame now.
     """
 
     control_requested = pyqtSignal(str, object)
     display_requested = pyqtSignal(float, float)
+    reset_requested = pyqtSignal()
+    draw_region_requested = pyqtSignal(bool)
+    trigger_requested = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__("Camera", "camera_dock")
@@ -49,13 +60,27 @@ class CameraDock(Dock):
         layout.addWidget(rule())
         layout.addSpacing(9)
         self._rows: dict[str, ControlRow] = {}
+        self._is_default: dict[str, bool] = {}
+        self._is_enabled = False
         self._display: tuple[PlainSliderRow, PlainSliderRow] | None = None
         self._controls = QVBoxLayout()
         self._controls.setSpacing(10)
         layout.addLayout(self._controls)
         layout.addSpacing(10)
+        self.sensor = SensorPanel()
+        self.sensor.control_requested.connect(self.control_requested)
+        self.sensor.draw_requested.connect(self.draw_region_requested)
+        self.sensor.trigger_requested.connect(self.trigger_requested)
+        self._sensor_rule = rule()
+        layout.addWidget(self._sensor_rule)
+        layout.addSpacing(8)
+        layout.addWidget(self.sensor)
+        layout.addSpacing(8)
         layout.addWidget(rule())
         layout.addSpacing(8)
+        self.reset = icon_button("reset", "head", "reset_all", "Set all controls back to what they were after opening", size=QSize(24, 24))
+        self.reset.clicked.connect(self.reset_requested)
+        self.add_to_head(self.reset)
         self.corrections = CorrectionsPanel()
         layout.addWidget(self.corrections)
         layout.addStretch(1)
@@ -80,18 +105,27 @@ class CameraDock(Dock):
     def show_controls(self, states: Mapping[str, ControlState]) -> None:
         """Show these controls in place of the ones before, brightness first; the display's own where the camera has none."""
         self._clear()
+        self.sensor.show_controls(states)
+        self._sensor_rule.setVisible(bool(self.sensor.names))
+        self._is_default = {name: state.is_default for name, state in states.items()}
         ordered = sorted(states.values(), key=lambda state: state.control.name != "brightness")
         if "brightness" not in states:
             self._add_display_rows()
         for state in ordered:
+            if self.sensor.takes(state.control):
+                continue
             row = make_row(state.control, is_first=state.control.name == "brightness")
             row.show_state(state)
             row.control_requested.connect(self.control_requested)
             self._rows[state.control.name] = row
             self._controls.addWidget(row)
+        self._show_reset()
 
     def show_control(self, state: ControlState) -> None:
         """Show one control's new state."""
+        self._is_default[state.control.name] = state.is_default
+        self._show_reset()
+        self.sensor.show_control(state)
         if state.control.name in self._rows:
             self._rows[state.control.name].show_state(state)
 
@@ -99,16 +133,24 @@ class CameraDock(Dock):
         """The camera is lost: what it uses is not known."""
         self.show_control(replace(state, actual=None))
 
-    def show_controls_enabled(self, is_enabled: bool, *, is_recording: bool = False) -> None:
+    def show_controls_enabled(self, is_enabled: bool, *, is_recording: bool = False, is_live: bool = False) -> None:
         """Whether controls can be set now; those that shape the file are locked while recording."""
+        self._is_enabled = is_enabled and not is_recording
+        self._show_reset()
+        self.sensor.show_enabled(is_enabled, is_recording=is_recording, is_live=is_live)
         for row in self._rows.values():
             row.show_enabled(is_enabled and not (is_recording and row.control.shapes_file))
+
+    def _show_reset(self) -> None:
+        self.reset.setEnabled(self._is_enabled and not all(self._is_default.values()))
 
     def focus_chain(self) -> list[QWidget]:
         """What the Tab key visits, in order."""
         display = [part for row in self._display or () for part in (row.slider, row.box)]
-        rows = [getattr(row, name) for row in self._rows.values() for name in ("slider", "box", "combo", "check") if hasattr(row, name)]
-        return [self.chooser.combo, self.chooser.button, *display, *rows, *self.corrections.focus_chain()]
+        parts = ("reset", "auto", "slider", "box", "combo", "check")
+        rows = [getattr(row, name) for row in self._rows.values() for name in parts if hasattr(row, name)]
+        chooser = [self.chooser.combo, self.chooser.button]
+        return [*chooser, *display, *rows, *self.sensor.focus_chain(), *self.corrections.focus_chain()]
 
     def _clear(self) -> None:
         for row in [*self._rows.values(), *(self._display or ())]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal
+from PyQt5.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QFontMetrics
-from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
-from camlab.model import Control, ControlState, ControlValue
+from camlab.model import AUTO, Control, ControlState, ControlValue
+from camlab.view.buttons import icon_button, plain_button
 from camlab.view.control_scale import ControlScale, actual_text, value_text
 from camlab.view.icons import BAR_PX
 from camlab.view.labels import IconLabel, eliding_label, label
@@ -19,7 +20,7 @@ REQUEST_EVERY_MS = 50  # a dragged slider asks the camera at most so often
 
 
 class ControlRow(QWidget):
-    """Base of the rows: shows a `ControlState`, asks for a value.
+    """Base of the rows: shows a `ControlState`, asks for a value; a button brings back the one after opening.
 
     Signals
     -------
@@ -40,10 +41,15 @@ class ControlRow(QWidget):
         self.label = _control_label(control, is_first=is_first)
         self.actual = label("", "small", f"{control.name}_actual", align=Qt.AlignRight)
         self.actual.setContentsMargins(0, 0, 11, 0)
-        _place_label(self.grid, self.label, "brightness" if is_first else "")
+        self.reset = icon_button("reset", "head", f"{control.name}_reset", _reset_words(control), size=QSize(22, 21), icon_px=14)
+        self.reset.clicked.connect(self._on_reset_clicked)
+        self.reset.hide()
+        self.head = _head(self.grid, self.label, "brightness" if is_first else "")
+        self.head.addWidget(self.reset)
 
     def show_state(self, state: ControlState) -> None:
         """Show what was asked and what the camera uses; emits nothing. What a person is just changing stays."""
+        self.reset.setVisible(not state.is_default)
         shown = actual_text(state)
         self.actual.setText(shown.text)
         set_property(self.actual, "tone", shown.tone)
@@ -56,6 +62,11 @@ class ControlRow(QWidget):
 
     def _show_asked(self, value: ControlValue) -> None:
         raise NotImplementedError
+
+    def _on_reset_clicked(self) -> None:
+        self._timer.stop()
+        self._pending = None
+        self._request(self.control.default)
 
     def _request(self, value: ControlValue) -> None:
         if self._timer.isActive():
@@ -71,7 +82,7 @@ class ControlRow(QWidget):
 
 
 class NumberRow(ControlRow):
-    """A number: slider and box."""
+    """A number: slider and box, and where the camera can choose it itself a button for that."""
 
     def __init__(self, control: Control, *, is_first: bool = False) -> None:
         super().__init__(control, is_first=is_first)
@@ -83,18 +94,37 @@ class NumberRow(ControlRow):
         self.slider = make_slider(self.scale.steps, f"{control.name}_slider", control.label)
         self.slider.valueChanged.connect(self._on_slider_value_changed)
         self.box.value_requested.connect(self._on_box_value_requested)
+        self.auto = plain_button("auto", "pill", f"{control.name}_auto", f"Let the camera choose the {control.label.lower()}")
+        self.auto.setCheckable(True)
+        self.auto.setFixedHeight(21)
+        self.auto.setVisible(control.is_auto_capable)
+        self.auto.clicked.connect(self._on_auto_clicked)
+        self.head.addWidget(self.auto)
         self.grid.addWidget(self.box, 0, 2)
         self.grid.addWidget(self.slider, 1, 0, 1, 2)
         self.grid.addWidget(self.actual, 1, 2)
         self._show_asked(control.default)
 
+    def show_state(self, state: ControlState) -> None:
+        super().show_state(state)
+        self.auto.setChecked(state.is_auto)
+        for part in (self.box, self.slider):
+            part.setEnabled(not state.is_auto)
+        if state.is_auto and state.actual is not None:
+            self._show_asked(state.actual)
+
     def _show_asked(self, value: ControlValue) -> None:
+        if value == AUTO:  # what the camera chose is shown instead, once that is known
+            return
         number = float(value)
         if not self.slider.isSliderDown() and not self.scale.stands_for(self.slider.value(), number):
             with QSignalBlocker(self.slider):
                 self.slider.setValue(self.scale.position(number))
         if not self.box.is_being_typed:
             self.box.show_value(number)
+
+    def _on_auto_clicked(self, is_on: bool) -> None:
+        self._request(AUTO if is_on else self._typed(self.box.value()))
 
     def _on_slider_value_changed(self, position: int) -> None:
         value = self.scale.value(position)
@@ -182,7 +212,7 @@ class PlainSliderRow(QWidget):
         self.setObjectName(control.name)
         self._scale = ControlScale(control)
         grid = _row_grid(self)
-        _place_label(grid, _control_label(control, is_first=is_first), "brightness" if is_first else "")
+        _head(grid, _control_label(control, is_first=is_first), "brightness" if is_first else "")
         self.box = NumberBox(self._scale)
         self.box.setObjectName(f"{control.name}_box")
         self.box.setFixedSize(DISPLAY_BOX_WIDTH, 26)
@@ -252,15 +282,16 @@ def _control_label(control: Control, *, is_first: bool) -> QLabel:
     return words
 
 
-def _place_label(grid: QGridLayout, words: QLabel, icon_name: str) -> None:
-    if not icon_name:
-        grid.addWidget(words, 0, 0, 1, 2)
-        return
-    holder = QWidget()
-    inner = QGridLayout(holder)
-    inner.setContentsMargins(0, 0, 0, 0)
-    inner.setHorizontalSpacing(5)
-    inner.addWidget(IconLabel(icon_name, BAR_PX), 0, 0)
-    inner.addWidget(words, 0, 1)
-    inner.setColumnStretch(1, 1)
-    grid.addWidget(holder, 0, 0, 1, 2)
+def _head(grid: QGridLayout, words: QLabel, icon_name: str) -> QHBoxLayout:
+    """A row's label, and behind it room for buttons."""
+    head = QHBoxLayout()
+    head.setSpacing(4)
+    if icon_name:
+        head.addWidget(IconLabel(icon_name, BAR_PX))
+    head.addWidget(words, 1)
+    grid.addLayout(head, 0, 0, 1, 2)
+    return head
+
+
+def _reset_words(control: Control) -> str:
+    return f"Back to {'automatic' if control.default == AUTO else value_text(control, control.default)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from camlab.model import Control, ControlState, ControlValue
+from camlab.model import AUTO, Control, ControlState, ControlValue
 from camlab.view.formatting import MINUS, NARROW_SPACE, number, quantity
 
 SLIDER_STEPS = 1000
@@ -116,6 +116,8 @@ def actual_text(state: ControlState) -> ActualText:
     """What is written under a control."""
     if state.actual is None:
         return ActualText("actual unknown", "text")
+    if state.is_auto:
+        return ActualText(f"actual {value_text(state.control, state.actual)}", "muted")
     asked, actual = value_text(state.control, state.asked), value_text(state.control, state.actual)
     if asked == actual:
         return ActualText(f"actual {actual}", "muted")
@@ -124,6 +126,8 @@ def actual_text(state: ControlState) -> ActualText:
 
 def value_text(control: Control, value: ControlValue) -> str:
     """Any control's value in words."""
+    if value == AUTO and control.is_auto_capable:
+        return "automatic"
     if control.kind == "boolean":
         return "on" if value else "off"
     return ControlScale(control).text(float(value)) if control.is_number else str(value)

@@ -92,7 +92,7 @@ class Corrections:
         """The frame corrected; saturated pixels stay saturated. One of another size or type forgets dark and flat."""
         kind = (frame.pixels.shape, frame.pixels.dtype)
         if self._kind not in (None, kind):
-            self._forget()
+            self.forget()
         self._kind = kind
         if self.state.grabbing:
             self._collect(frame.pixels)
@@ -137,7 +137,8 @@ class Corrections:
             self.state = replace(self.state, grabbing="", has_flat=True, is_flat_on=True)
         self._mean = None
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Dark and flat picture are of another size or type, or of another part of the sensor: there are none any more."""
         self._dark = self._gain = self._mean = self._sum = None
         self.state = CorrectionState(average=self.state.average)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from camlab.model import Frame, FrameFormat
+from camlab.model import Frame, FrameFormat, Geometry
 from camlab.view.corrections import Corrections
 from camlab.view.histogram import Histogram, measure
 from camlab.view.levels_dock import LevelsDock
@@ -38,11 +38,16 @@ class Display(QObject):
         self._corrections = Corrections()
         self._is_frozen = False
         self._waiting: Frame | None = None
+        self._geometry: Geometry | None = None
         levels.display_changed.connect(self._on_levels_display_changed)
         self._show_mapping()
 
-    def begin(self, frame_format: FrameFormat) -> None:
-        """Frames of this format come."""
+    def begin(self, frame_format: FrameFormat, geometry: Geometry | None = None) -> None:
+        """Frames of this format come, and show this part of the sensor; corrections that were taken of another are forgotten."""
+        if geometry != self._geometry:
+            self._geometry = geometry
+            self._corrections.forget()
+            self._on_corrections_changed()
         self.model.begin_run(frame_format.saturation_value)
         self._levels.show_model()
         self._levels.show_color(frame_format.color == "rgb")

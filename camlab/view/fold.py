@@ -10,7 +10,7 @@ from camlab.view import theme
 from camlab.view.buttons import icon_button
 from camlab.view.colors import Colors
 from camlab.view.icons import icon
-from camlab.view.labels import eliding_label, label
+from camlab.view.labels import IconLabel, eliding_label, label
 
 
 class _Head(QWidget):
@@ -43,6 +43,8 @@ class Fold(QWidget):
         self.head.setCursor(Qt.PointingHandCursor)
         self.head.clicked.connect(self._on_clicked)
         self.summary = eliding_label("muted", f"{name}_summary", align=Qt.AlignRight)
+        self.mark = IconLabel()
+        self.mark.hide()
         self.button = icon_button("unfold", "head", f"{name}_button", f"Show {title.lower()}", size=QSize(24, 24))
         self.button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self.head)
@@ -50,6 +52,7 @@ class Fold(QWidget):
         row.setSpacing(8)
         row.addWidget(label(title, "title"))
         row.addWidget(self.summary, 1)
+        row.addWidget(self.mark)
         row.addWidget(self.button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,10 +73,13 @@ class Fold(QWidget):
         self._retint(theme.colors())
         self.button.setAccessibleName(f"{'Hide' if is_open else 'Show'} {self._title.lower()}")
 
-    def show_summary(self, text: str) -> None:
-        """Show in a few words what is inside."""
+    def show_summary(self, text: str, icon_name: str = "", tooltip: str = "") -> None:
+        """Show in a few words what is inside, perhaps with an icon; the tooltip is the text where no other is given."""
         self.summary.setText(text)
-        self.head.setToolTip(text)
+        self.head.setToolTip(tooltip or text)
+        self.mark.setVisible(bool(icon_name))
+        if icon_name:
+            self.mark.show_icon(icon_name, "muted")
 
     def _retint(self, colors: Colors) -> None:
         self.button.setIcon(icon("fold" if self.is_open else "unfold", colors, colors.muted))

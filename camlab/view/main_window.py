@@ -9,7 +9,7 @@ from PyQt5.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QAction, QFileDialog, QMainWindow, QWidget
 
 from camlab.controller.state import State
-from camlab.model import ControlState, Frame, FrameFormat
+from camlab.model import ControlState, Frame, FrameFormat, Geometry
 from camlab.view.actions import Actions
 from camlab.view.buttons import tab_order
 from camlab.view.camera_dock import CameraDock
@@ -26,6 +26,7 @@ from camlab.view.message import Message
 from camlab.view.picture_panel import PicturePanel
 from camlab.view.picture_tools import PictureTools
 from camlab.view.recording_dock import RecordingDock
+from camlab.view.region_drawing import RegionDrawing
 from camlab.view.save_button import save_state
 from camlab.view.status_bar import StatusBar
 from camlab.view.timing_tab import TimingTab
@@ -52,6 +53,8 @@ class MainWindow(QMainWindow):
         Another camera.
     camera_dialog_requested(), camera_file_requested(), camera_search_requested()
         Ask for one by its name, or for a file; look for what is connected.
+    reset_requested(), trigger_requested()
+        Set all controls back; take one frame now.
     folder_requested(path)
         Record into this folder.
     options_requested(RecordingOptions), pre_trigger_requested(seconds)
@@ -83,6 +86,8 @@ class MainWindow(QMainWindow):
     camera_dialog_requested = pyqtSignal()
     camera_file_requested = pyqtSignal()
     camera_search_requested = pyqtSignal()
+    reset_requested = pyqtSignal()
+    trigger_requested = pyqtSignal()
     folder_requested = pyqtSignal(str)
     options_requested = pyqtSignal(object)
     pre_trigger_requested = pyqtSignal(float)
@@ -150,7 +155,7 @@ class MainWindow(QMainWindow):
         actions["mark"].setEnabled(state is State.RECORDING and not self._is_closing)
         self.transport.show_live(state.is_live)
         self.show_progress()
-        self.camera.show_controls_enabled(is_open, is_recording=state is State.RECORDING)
+        self.camera.show_controls_enabled(is_open, is_recording=state is State.RECORDING, is_live=state.is_live)
         self.camera.chooser.show_locked(state in (State.RECORDING, State.FINISHING) or self._is_closing)
         actions["choose_camera"].setEnabled(self.camera.chooser.isEnabled())
         self.recording.show_locked(is_recording=state in (State.RECORDING, State.FINISHING), is_live=state.is_live)
@@ -209,9 +214,10 @@ class MainWindow(QMainWindow):
         self._saturated = None
         self.show_pointer()
 
-    def show_format(self, frame_format: FrameFormat) -> None:
-        """Frames of this format come."""
-        self.display.begin(frame_format)
+    def show_format(self, frame_format: FrameFormat, geometry: Geometry | None = None) -> None:
+        """Frames of this format come, and show this part of the sensor."""
+        self.display.begin(frame_format, geometry)
+        self.panel.picture.show_geometry(geometry)
 
     def show_controls(self, states: Mapping[str, ControlState]) -> None:
         """Show the camera's controls."""
@@ -297,8 +303,11 @@ class MainWindow(QMainWindow):
         self.camera.corrections.average_requested.connect(self.display.choose_average)
         self.camera.corrections.use_requested.connect(self.display.use_correction)
         self.camera.corrections.grab_requested.connect(self.display.grab_correction)
+        RegionDrawing(self.camera, picture, self)
         self.camera.control_requested.connect(self.control_requested)
         self._connect_chooser()
+        self.camera.reset_requested.connect(self.reset_requested)
+        self.camera.trigger_requested.connect(self.trigger_requested)
         self.camera.display_requested.connect(self.display.show_adjustment)
         self.recording.folder_requested.connect(self._choose_folder)
         self.recording.show_file_requested.connect(self.show_file_requested)
@@ -349,6 +358,7 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _leave_field(self) -> None:
+        self.panel.picture.begin_region(None)
         if self.isFullScreen():
             self.actions_["full_screen"].trigger()
         self.panel.picture.setFocus()

@@ -65,6 +65,19 @@ class Orientation:
         y = height - 1 - y if self.is_flipped_y else y
         return (y, x) if self.is_transposed else (x, y)
 
+    def place_to_sensor(self, x: float, y: float, sensor: tuple[int, ...]) -> tuple[float, float]:
+        """The sensor's place of one in the shown picture; pixel (0, 0) covers [0, 1) × [0, 1) in both."""
+        height, width = self.shape(sensor)
+        x = width - x if self.is_flipped_x else x
+        y = height - y if self.is_flipped_y else y
+        return (y, x) if self.is_transposed else (x, y)
+
+    def place_from_sensor(self, x: float, y: float, sensor: tuple[int, ...]) -> tuple[float, float]:
+        """The place in the shown picture of one on the sensor."""
+        height, width = self.shape(sensor)
+        x, y = (y, x) if self.is_transposed else (x, y)
+        return width - x if self.is_flipped_x else x, height - y if self.is_flipped_y else y
+
     def region_to_sensor(self, region: Region, sensor: tuple[int, ...]) -> Region:
         """The part of the sensor that a part of the shown picture stands for."""
         ax, ay = self.to_sensor(region.left, region.top, sensor)

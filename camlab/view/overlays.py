@@ -14,6 +14,7 @@ from camlab.model import Frame
 from camlab.view import theme
 from camlab.view.formatting import number, quantity
 from camlab.view.orientation import Orientation
+from camlab.view.place import Place
 from camlab.view.rendering import Region
 
 LINE, SHADOW = QColor("#5CC0FF"), QColor(0, 0, 0, 150)
@@ -45,29 +46,31 @@ class Overlays:
     pixel_um: float = 0.0
 
 
-def draw(painter: QPainter, frame: Frame, overlays: Overlays, orientation: Orientation, to_screen: QTransform, view: QRectF) -> None:
-    """Draw what is on; the painter is in screen coordinates.
+def draw(painter: QPainter, frame: Frame, overlays: Overlays, place: Place, to_screen: QTransform, view: QRectF) -> None:
+    """Draw what is on; the painter is in screen coordinates. Crosshair, grid and scale bar are those of the sensor.
 
     Parameters
     ----------
+    place : Place
+        Where the shown picture is on the sensor.
     to_screen : QTransform
         From the shown picture's pixels to the screen.
     view : QRectF
         What the window shows, on the screen.
     """
-    height, width = orientation.shape(frame.pixels.shape[:2])
+    height, width = place.orientation.shape(frame.pixels.shape[:2])
     picture = to_screen.mapRect(QRectF(0, 0, width, height))
     zoom = to_screen.m11()
     painter.setRenderHint(QPainter.Antialiasing, False)
     if overlays.has_grid:
-        _draw_grid(painter, (width, height), to_screen, view, zoom)
+        _draw_grid(painter, picture, place, to_screen, view)
     if overlays.has_values:
-        _draw_values(painter, frame, orientation, to_screen, view, zoom)
+        _draw_values(painter, frame, place.orientation, to_screen, view, zoom)
     if overlays.has_crosshair:
-        _draw_crosshair(painter, picture)
+        _draw_crosshair(painter, picture, to_screen.map(QPointF(*place.middle)))
     seen = picture.intersected(view)
     if overlays.has_scale_bar and seen.width() > 60:
-        _draw_scale_bar(painter, seen, zoom, overlays.pixel_um)
+        _draw_scale_bar(painter, seen, zoom / place.pixel[0], overlays.pixel_um)
     if overlays.has_time and seen.width() > 60:
         _draw_time(painter, seen, frame)
 
@@ -104,26 +107,33 @@ def visible_pixels(to_screen: QTransform, view: QRectF, shape: tuple[int, int]) 
     return Region(left, top, min(shape[1], math.ceil(seen.right())), min(shape[0], math.ceil(seen.bottom())))
 
 
-def _draw_crosshair(painter: QPainter, picture: QRectF) -> None:
-    middle = picture.center()
+def _draw_crosshair(painter: QPainter, picture: QRectF, middle: QPointF) -> None:
     for color, width in ((SHADOW, 3), (LINE, 1)):
         painter.setPen(QPen(color, width))
-        painter.drawLine(QPointF(picture.left(), middle.y()), QPointF(picture.right(), middle.y()))
-        painter.drawLine(QPointF(middle.x(), picture.top()), QPointF(middle.x(), picture.bottom()))
+        if picture.top() <= middle.y() <= picture.bottom():
+            painter.drawLine(QPointF(picture.left(), middle.y()), QPointF(picture.right(), middle.y()))
+        if picture.left() <= middle.x() <= picture.right():
+            painter.drawLine(QPointF(middle.x(), picture.top()), QPointF(middle.x(), picture.bottom()))
 
 
-def _draw_grid(painter: QPainter, size: tuple[int, int], to_screen: QTransform, view: QRectF, zoom: float) -> None:
+def _draw_grid(painter: QPainter, picture: QRectF, place: Place, to_screen: QTransform, view: QRectF) -> None:
+    """Lines at round numbers of the sensor's pixels; in a turned picture its columns may lie across."""
+    zoom = to_screen.m11() / place.pixel[0]
     step = max(1.0, 1 / nice_below(zoom / GRID_PX))
-    picture = to_screen.mapRect(QRectF(0, 0, *size))
+    seen = picture.intersected(view)
+    roi = place.geometry.roi
     painter.setPen(QPen(GRID, 1))
-    for k in range(1, math.ceil(size[0] / step)):
-        x = to_screen.map(QPointF(k * step, 0)).x()
-        if view.left() <= x <= view.right():
-            painter.drawLine(QPointF(x, picture.top()), QPointF(x, picture.bottom()))
-    for k in range(1, math.ceil(size[1] / step)):
-        y = to_screen.map(QPointF(0, k * step)).y()
-        if view.top() <= y <= view.bottom():
-            painter.drawLine(QPointF(picture.left(), y), QPointF(picture.right(), y))
+    lines = [
+        *((k * step, None) for k in range(math.floor(roi.x / step) + 1, math.ceil(roi.right / step))),
+        *((None, k * step) for k in range(math.floor(roi.y / step) + 1, math.ceil(roi.bottom / step))),
+    ]
+    for x, y in lines:
+        at = to_screen.map(QPointF(*place.in_picture(roi.x if x is None else x, roi.y if y is None else y)))
+        is_upright = (x is not None) != place.orientation.is_transposed
+        if is_upright and seen.left() <= at.x() <= seen.right():
+            painter.drawLine(QPointF(at.x(), picture.top()), QPointF(at.x(), picture.bottom()))
+        elif not is_upright and seen.top() <= at.y() <= seen.bottom():
+            painter.drawLine(QPointF(picture.left(), at.y()), QPointF(picture.right(), at.y()))
 
 
 def _draw_scale_bar(painter: QPainter, seen: QRectF, zoom: float, pixel_um: float) -> None:

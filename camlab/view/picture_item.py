@@ -12,9 +12,10 @@ from PyQt5.QtGui import QColor, QImage, QPainter, QPen
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from camlab.cv import cv2
-from camlab.model import Frame
+from camlab.model import Frame, Geometry
 from camlab.view.orientation import Orientation
 from camlab.view.overlays import Overlays, draw
+from camlab.view.place import Place
 from camlab.view.rendering import Bytes, Mapping, Region, color_table, colored, render
 
 EDGE = "#7F8894"
@@ -33,6 +34,7 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         self._color_map = "Gray"
         self._overlays = Overlays()
         self._orientation = Orientation()
+        self._geometry: Geometry | None = None
         self._cached_key: tuple[object, ...] | None = None
         self._cached: tuple[QImage, Bytes] | None = None
 
@@ -50,6 +52,39 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
     def frame(self) -> Frame | None:
         """The frame that is shown."""
         return self._frame
+
+    @property
+    def geometry(self) -> Geometry:
+        """Where the frame is on the sensor; all of it where nothing else is known."""
+        shape = _shape(self._frame)
+        if self._geometry is None or self._geometry.frame_shape != shape:
+            return Geometry.plain(max(1, shape[1]), max(1, shape[0]))
+        return self._geometry
+
+    @property
+    def place(self) -> Place:
+        """Where the shown picture is on the sensor."""
+        return Place(self._orientation, self.geometry)
+
+    @property
+    def sensor_outline(self) -> QRectF:
+        """All of the sensor in item coordinates; larger than the picture where only a part is read."""
+        geometry = self.geometry
+        corners = [QPointF(*self.place_on_screen(*place)) for place in ((0, 0), (geometry.sensor_width, geometry.sensor_height))]
+        return QRectF(corners[0], corners[1]).normalized()
+
+    def place_on_sensor(self, x: float, y: float) -> tuple[float, float]:
+        """The sensor's place of one in item coordinates; pixel (0, 0) covers [0, 1) × [0, 1) in both."""
+        return self.place.on_sensor(x, y)
+
+    def place_on_screen(self, x: float, y: float) -> tuple[float, float]:
+        """The place in item coordinates of one on the sensor."""
+        return self.place.in_picture(x, y)
+
+    def show_geometry(self, geometry: Geometry | None) -> None:
+        """Frames of its shape show this part of the sensor; None: all of it."""
+        self._geometry = geometry
+        self.update()
 
     def show_frame(self, frame: Frame | None) -> None:
         """Show another frame."""
@@ -97,7 +132,7 @@ class PictureItem(pyqtgraph.GraphicsObject):  # type: ignore[misc]
         painter.save()
         painter.resetTransform()
         painter.drawImage(QRectF(target.x() / ratio, target.y() / ratio, target.width() / ratio, target.height() / ratio), image)
-        draw(painter, self._frame, self._overlays, self._orientation, to_screen, QRectF(widget.rect()))
+        draw(painter, self._frame, self._overlays, self.place, to_screen, QRectF(widget.rect()))
         painter.restore()
         edge = QPen(QColor(EDGE), 1)
         edge.setCosmetic(True)

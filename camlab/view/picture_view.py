@@ -9,12 +9,13 @@ from PyQt5.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent, QResizeEvent
 from PyQt5.QtWidgets import QFrame
 
-from camlab.model import Frame
+from camlab.model import Frame, Geometry, Sensor
 from camlab.view import theme
 from camlab.view.colors import Colors
 from camlab.view.orientation import Orientation
 from camlab.view.overlays import Overlays
 from camlab.view.picture_item import PictureItem
+from camlab.view.region_overlay import RegionOverlay
 from camlab.view.rendering import Mapping, value_at
 
 FIT_MARGIN_PX = 8
@@ -30,10 +31,16 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         Screen pixels for one of the sensor.
     pointer_moved()
         The pointer is over another pixel, or has left; see `pointed`.
+    region_drawn(Roi)
+        A person drew the part of the sensor that is to be read.
+    drawing_ended()
+        No region is being drawn any more.
     """
 
     zoom_changed = pyqtSignal(float)
     pointer_moved = pyqtSignal()
+    region_drawn = pyqtSignal(object)
+    drawing_ended = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +53,10 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         self.setCentralItem(self._box)
         self._item = PictureItem()
         self._box.addItem(self._item)
+        self._region = RegionOverlay(self._item)
+        self._box.addItem(self._region, ignoreBounds=True)
+        self._region.region_drawn.connect(self.region_drawn)
+        self._region.drawing_ended.connect(self._on_region_drawing_ended)
         self._is_fitted = True
         self._pointer: QPointF | None = None
         self._box.sigRangeChanged.connect(self._on_box_range_changed)
@@ -57,6 +68,11 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
     def frame(self) -> Frame | None:
         """The frame that is shown."""
         return self._item.frame
+
+    @property
+    def item(self) -> PictureItem:
+        """What draws the frame, for what is drawn over it."""
+        return self._item
 
     @property
     def is_fitted(self) -> bool:
@@ -80,7 +96,8 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
             return None
         x, y = self._item.orientation.to_sensor(x, y, self.frame.pixels.shape)
         value = value_at(self.frame, x, y)
-        return None if value is None else (x, y, value)
+        left, top = (int(place) for place in self._item.geometry.to_sensor(x, y))
+        return None if value is None else (left, top, value)
 
     def show_frame(self, frame: Frame | None) -> None:
         """Show a frame; None for none. A frame of another size is fitted."""
@@ -89,6 +106,25 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         if is_resized:
             self._limit()
             self.fit()
+
+    def show_geometry(self, geometry: Geometry | None) -> None:
+        """Frames of its shape show this part of the sensor."""
+        self._item.show_geometry(geometry)
+        self._region.update()
+        if self.frame is not None:
+            self._limit()
+            if self._is_fitted:
+                self.fit()
+
+    def begin_region(self, sensor: Sensor | None) -> None:
+        """Let a person draw what is to be read of this sensor, with all of it in view; None: no longer."""
+        self._region.begin(sensor if self.frame is not None else None)
+        self.fit()
+
+    @property
+    def is_drawing_region(self) -> bool:
+        """The mouse draws what is to be read of the sensor."""
+        return self._region.is_drawing
 
     def show_mapping(self, mapping: Mapping, color_map: str) -> None:
         """Show counts with these shades and colours."""
@@ -119,9 +155,9 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         self._is_fitted = True
         if self.frame is None or self.width() < 2 * FIT_MARGIN_PX + 1 or self.height() < 2 * FIT_MARGIN_PX + 1:
             return
-        height, width = self._item.extent
-        scale = min((self.width() - 2 * FIT_MARGIN_PX) / width, (self.height() - 2 * FIT_MARGIN_PX) / height)
-        self._show_around(QPointF(width / 2, height / 2), scale)
+        seen = self._item.sensor_outline if self._region.is_drawing else self._item.boundingRect()
+        scale = min((self.width() - 2 * FIT_MARGIN_PX) / seen.width(), (self.height() - 2 * FIT_MARGIN_PX) / seen.height())
+        self._show_around(seen.center(), scale)
 
     def show_one_to_one(self) -> None:
         """One pixel of the sensor is one of the screen; the middle stays."""
@@ -148,12 +184,18 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         self._box.setRange(QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height), padding=0, disableAutoRange=True)
 
     def _limit(self) -> None:
-        height, width = self._item.extent
-        side = max(width, height)
-        self._box.setLimits(xMin=-side, xMax=width + side, yMin=-side, yMax=height + side, minXRange=SMALLEST_VIEW, minYRange=SMALLEST_VIEW)
+        room = self._item.sensor_outline.united(self._item.boundingRect())
+        side = max(room.width(), room.height())
+        room.adjust(-side, -side, side, side)
+        across, down = {"xMin": room.left(), "xMax": room.right()}, {"yMin": room.top(), "yMax": room.bottom()}
+        self._box.setLimits(**across, **down, minXRange=SMALLEST_VIEW, minYRange=SMALLEST_VIEW)
 
     def _on_box_range_changed(self) -> None:
         self.zoom_changed.emit(self.zoom)
+
+    def _on_region_drawing_ended(self) -> None:
+        self.fit()
+        self.drawing_ended.emit()
 
     def _on_box_moved_by_hand(self) -> None:
         self._is_fitted = False

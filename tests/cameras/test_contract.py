@@ -10,9 +10,11 @@ import pytest
 
 from camlab.cameras import create_camera
 from camlab.errors import CameraTimeoutError
+from camlab.model import AUTO, Geometry, Roi
+from camlab.model.sensor import SOFTWARE
 from tests.recording.rigs import LARGE, write_recording
 
-KINDS = ["grey", "colour", "sixteen bits", "as fast as taken", "film", "sequence", "stream", "recording"]
+KINDS = ["grey", "colour", "parts", "sixteen bits", "as fast as taken", "film", "sequence", "stream", "recording"]
 
 
 @pytest.fixture(params=KINDS)
@@ -20,6 +22,7 @@ def specification(request) -> str:
     simulated = {
         "grey": "simulated:?width=64&height=48&fps=200",
         "colour": "simulated:?width=64&height=48&fps=200&color=rgb",
+        "parts": "simulated:?width=300&height=200&fps=200",
         "sixteen bits": "simulated:?width=64&height=48&fps=200&dtype=uint16&bits=12",
         "as fast as taken": "simulated:?width=64&height=48&fps=0",
     }
@@ -105,10 +108,72 @@ def test_brightness_comes_first_and_every_control_is_an_attribute(camera):
 
 def test_the_ends_of_a_controls_range_are_taken_and_what_lies_beyond_is_not(camera):
     for name, state in dict(camera.controls).items():
-        for end in (state.control.minimum, state.control.maximum, state.control.default):
-            assert camera.set_control(name, end).asked == end
-        with pytest.raises(ValueError, match=name):
-            camera.set_control(name, state.control.maximum * 1.01 + 1)
+        if state.control.is_number and not state.control.is_read_only:
+            for end in (state.control.minimum, state.control.maximum, state.control.default):
+                assert camera.set_control(name, end).asked == end
+            with pytest.raises(ValueError, match=name):
+                camera.set_control(name, state.control.maximum * 1.01 + 1)
+
+
+def test_every_choice_is_taken_and_another_word_is_not(camera):
+    for name, state in dict(camera.controls).items():
+        if state.control.kind == "choice":
+            for choice in (*state.control.choices, state.control.default):
+                assert camera.set_control(name, choice).actual == choice
+            with pytest.raises(ValueError, match=f"{name} must be one of"):
+                camera.set_control(name, "another")
+
+
+def test_what_shapes_the_frames_changes_the_format_and_no_frame_is_of_another(camera):
+    for name, value in shapes_of(camera):
+        camera.set_control(name, value)
+        assert camera.geometry.frame_shape == camera.format.shape[:2]
+        if not camera.is_triggered:
+            frame = camera.snap()
+            assert (frame.pixels.shape, frame.pixels.dtype) == (camera.format.shape, camera.format.dtype)
+            assert frame.pixels.max() <= camera.format.saturation_value
+
+
+def test_what_shapes_the_frames_is_refused_while_it_delivers(camera):
+    camera.start()
+    for name, value in shapes_of(camera):
+        with pytest.raises(ValueError, match="stop it first"):
+            camera.set_control(name, value)
+
+
+def test_a_region_is_refused_beyond_the_sensor(camera):
+    for name, state in dict(camera.controls).items():
+        if state.control.sensor is not None:
+            sensor = state.control.sensor
+            with pytest.raises(ValueError, match="region must lie on the sensor"):
+                camera.set_control(name, f"{sensor.width + 1}x{sensor.height}")
+
+
+def test_frames_without_region_and_binning_are_all_that_there_is(camera):
+    assert camera.geometry == Geometry.plain(camera.format.width, camera.format.height)
+
+
+def test_a_trigger_gives_one_frame(camera):
+    if "trigger_mode" not in camera.controls:
+        with pytest.raises(ValueError, match="waits for no trigger"):
+            camera.trigger()
+        return
+    camera.set_control("trigger_mode", SOFTWARE)
+    camera.start()
+    camera.trigger()
+    read_one(camera, camera.format.empty())
+    with pytest.raises(CameraTimeoutError):
+        camera.read(camera.format.empty(), 0.05)
+
+
+def test_what_the_camera_can_choose_itself_it_chooses_until_a_value_is_set(camera):
+    for name, state in dict(camera.controls).items():
+        if state.control.is_auto_capable:
+            assert camera.set_control(name, AUTO).is_auto
+            camera.snap()
+            assert state.control.minimum <= camera.set_control(name, AUTO).actual <= state.control.maximum
+            assert not camera.set_control(name, state.control.maximum).is_auto
+            camera.set_control(name, state.control.default)
 
 
 def test_it_can_be_closed_while_started_and_opened_again(camera):
@@ -122,6 +187,20 @@ def test_it_can_be_closed_while_started_and_opened_again(camera):
 def test_a_movie_has_as_many_frames_as_were_asked_for(camera):
     movie = camera.acquire_movie(3)
     assert movie.shape == (3, *camera.format.shape)
+
+
+def shapes_of(camera):
+    """Name and value of everything that shapes the frames: each choice, and a region in the sensor's middle."""
+    for name, state in dict(camera.controls).items():
+        control = state.control
+        if not control.shapes_file:
+            continue
+        if control.sensor is not None:
+            sensor = control.sensor
+            middle = sensor.align(Roi(sensor.width // 4, sensor.height // 4, max(1, sensor.width // 2), max(1, sensor.height // 2)))
+            yield from ((name, value) for value in (str(middle), control.default))
+        else:
+            yield from ((name, value) for value in (*control.choices, control.default))
 
 
 def read_one(camera, out):

@@ -100,7 +100,8 @@ def camera(webcam):
 
 def test_only_what_the_driver_really_takes_is_a_control(camera):
     settable = {name: state.actual for name, state in camera.controls.items() if not state.control.is_read_only}
-    assert settable == {"brightness": 128, "exposure_s": pytest.approx(0.0156), "auto_exposure": True}
+    assert settable == {"brightness": 128, "exposure_s": pytest.approx(0.0156)}
+    assert camera.controls["exposure_s"].is_auto
     assert camera.remarks == ("not available: gain, contrast, saturation, hue, gamma, sharpness",)
 
 
@@ -123,9 +124,25 @@ def test_what_the_driver_made_of_a_value_is_read_back(webcam, camera):
 def test_an_exposure_that_is_set_ends_the_automatic_one(webcam, camera):
     camera.exposure_s = 0.02
     assert (webcam.values[AUTO], webcam.values[EXPOSURE]) == (1.0, 200.0)
-    assert camera.auto_exposure is False
-    camera.auto_exposure = True
+    assert not camera.controls["exposure_s"].is_auto
+    camera.exposure_s = "auto"
     assert webcam.values[AUTO] == 3.0
+    assert camera.controls["exposure_s"].is_auto
+
+
+def test_what_the_automatic_exposure_chose_is_read_again(webcam, camera):
+    webcam.values[EXPOSURE] = 400.0
+    (state,) = camera.refresh_auto()
+    assert (state.asked, state.actual) == ("auto", pytest.approx(0.04))
+    assert camera.refresh_auto() == []
+
+
+def test_an_automatic_exposure_can_be_switched_where_the_exposure_can_not_be_set(webcam):
+    del webcam.values[EXPOSURE]
+    with open_camera("opencv:0") as camera:
+        assert camera.auto_exposure is True
+        camera.auto_exposure = False
+        assert webcam.values[AUTO] == 1.0
 
 
 def test_the_range_of_a_control_is_the_drivers_in_the_controls_unit(camera):
@@ -211,7 +228,7 @@ def test_an_unplugged_device_stops_and_comes_back_with_its_settings(webcam, came
 
 def test_the_automatic_exposure_is_on_again_after_a_failure_if_it_was_on_last(webcam, camera):
     camera.exposure_s = 0.03
-    camera.auto_exposure = True
+    camera.exposure_s = "auto"
     camera.start()
     webcam.grabs = [False] * 100
     with pytest.raises(CameraError, match="stopped delivering|delivers no frame"):

@@ -84,7 +84,10 @@ def test_the_list_has_every_camera_and_a_remark_for_what_is_broken():
     listed = {camera.spec: camera for camera in list_cameras()}
     simulated = listed["simulated"]
     assert (simulated.connected, simulated.format) == (True, "640 × 480, 8 bit")
-    assert simulated.controls == ["brightness", "exposure_s", "gain", "frame_rate_hz"]
+    assert simulated.controls == [
+        *("brightness", "exposure_s", "gain", "frame_rate_hz"),
+        *("region", "binning", "pixel_format", "trigger_mode"),
+    ]
     for spec in ("works:left", "works:right"):
         assert listed[spec] == CameraListing(spec, "Model W", True, "64 × 48, 8 bit", simulated.controls, "a remark")
     remarks = {spec: camera.remark for spec, camera in listed.items() if not camera.connected}

@@ -150,3 +150,32 @@ def test_a_display_slider_shows_and_requests(app, qtbot):
     with qtbot.waitSignal(row.value_requested) as asked:
         row.slider.setValue(row.slider.value() + 1)
     assert asked.args == [41]
+
+
+def test_where_the_camera_can_choose_the_value_a_button_asks_it_to(app, qtbot, exposure):
+    row = make_row(replace(exposure.control, is_auto_capable=True))
+    qtbot.addWidget(row)
+    with qtbot.waitSignal(row.control_requested) as asked:
+        qtbot.mouseClick(row.auto, Qt.LeftButton)
+    assert asked.args == ["exposure_s", "auto"]
+    row.show_state(ControlState(row.control, "auto", 0.1))
+    assert row.auto.isChecked() and not row.box.isEnabled() and not row.slider.isEnabled()
+    qtbot.wait(60)  # the camera is asked at most every 50 ms
+    row.show_state(ControlState(row.control, "auto", 0.1))
+    assert (row.box.text(), row.actual.text()) == ("100.0\u202fms", "actual 100.0\u202fms")
+    with qtbot.waitSignal(row.control_requested) as asked:
+        qtbot.mouseClick(row.auto, Qt.LeftButton)
+    assert asked.args == ["exposure_s", pytest.approx(0.1)]
+
+
+def test_what_the_camera_can_not_choose_has_no_such_button(row):
+    assert row.auto.isHidden()
+
+
+def test_a_button_brings_the_first_value_back_where_it_was_changed(row, exposure, qtbot):
+    assert row.reset.isHidden()
+    row.show_state(ControlState(exposure.control, 0.1, 0.1))
+    assert not row.reset.isHidden() and row.reset.toolTip() == "Back to 10.00\u202fms"
+    with qtbot.waitSignal(row.control_requested) as asked:
+        qtbot.mouseClick(row.reset, Qt.LeftButton)
+    assert asked.args == ["exposure_s", 0.01]

@@ -7,7 +7,7 @@ import math
 from camlab.cameras.opencv.address import Address
 from camlab.cameras.opencv.devices import connected_devices, device_backend, device_model, device_path, is_linux
 from camlab.cameras.opencv.live_camera import LiveCamera
-from camlab.cameras.opencv.properties import AUTO_EXPOSURE, DeviceProperties, PropertyRange
+from camlab.cameras.opencv.properties import DeviceProperties, PropertyRange
 from camlab.cameras.opencv.v4l2 import query_range
 from camlab.cv import cv2
 from camlab.errors import CameraError
@@ -48,11 +48,8 @@ class DeviceCamera(LiveCamera):
         if self._properties is None:
             return
         self._properties.capture = capture
-        automatic = self.controls.get(AUTO_EXPOSURE.name)
         for name, state in self.controls.items():
-            if state.control.is_read_only or state.asked == state.control.default:
-                continue
-            if name != "exposure_s" or automatic is None or not automatic.actual:
+            if not (state.control.is_read_only or state.is_default):
                 self._properties.write(name, state.asked)
 
     def _gone(self) -> CameraError:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from camlab.cv import cv2
-from camlab.model import Control, ControlValue
+from camlab.model import AUTO, Control, ControlValue
 
 AUTO_ON, AUTO_OFF = 3.0, 1.0  # values of the automatic exposure with Video4Linux
 
@@ -66,7 +66,8 @@ PROPERTIES = (
     Property("gamma", "Gamma", cv2.CAP_PROP_GAMMA, 0x00980910),
     Property("sharpness", "Sharpness", cv2.CAP_PROP_SHARPNESS, 0x0098091B),
 )
-AUTO_EXPOSURE = Control("auto_exposure", "Automatic exposure", "boolean", default=True)
+EXPOSURE = "exposure_s"
+AUTO_EXPOSURE = Control("auto_exposure", "Automatic exposure", "boolean", default=True)  # where the exposure itself can't be set
 
 
 class DeviceProperties:
@@ -85,7 +86,7 @@ class DeviceProperties:
     def __init__(self, capture: cv2.VideoCapture, query_range: RangeQuery, *, exposure_is_time: bool) -> None:
         self.capture = capture
         self._query_range = query_range
-        self._properties = {entry.name: entry for entry in PROPERTIES if exposure_is_time or entry.name != "exposure_s"}
+        self._properties = {entry.name: entry for entry in PROPERTIES if exposure_is_time or entry.name != EXPOSURE}
         self._has_automatic = exposure_is_time
 
     def probe(self) -> tuple[list[Control], list[str]]:
@@ -94,7 +95,7 @@ class DeviceProperties:
         automatic = self._is_automatic()
         self._has_automatic = automatic is not None and self._takes(cv2.CAP_PROP_AUTO_EXPOSURE, AUTO_OFF if automatic else AUTO_ON)
         for entry in self._properties.values():
-            with_hand = entry.name == "exposure_s" and self._has_automatic and automatic
+            with_hand = entry.name == EXPOSURE and self._has_automatic and automatic
             if with_hand:
                 self.capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, AUTO_OFF)
             control = self._probe(entry)
@@ -102,9 +103,11 @@ class DeviceProperties:
                 self.capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, AUTO_ON)
             if control is None:
                 ignored.append(entry.name)
+            elif control.name == EXPOSURE and self._has_automatic:
+                controls.append(replace(control, is_auto_capable=True, default=AUTO if automatic else control.default))
             else:
                 controls.append(control)
-        if self._has_automatic:
+        if self._has_automatic and all(control.name != EXPOSURE for control in controls):
             controls.append(AUTO_EXPOSURE)
         return controls, ignored
 
@@ -120,7 +123,10 @@ class DeviceProperties:
         if name == AUTO_EXPOSURE.name:
             self.capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, AUTO_ON if value else AUTO_OFF)
             return
-        if name == "exposure_s" and self._has_automatic and self._is_automatic():
+        if value == AUTO:
+            self.capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, AUTO_ON)
+            return
+        if name == EXPOSURE and self._has_automatic and self._is_automatic():
             self.capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, AUTO_OFF)  # or the driver ignores it
         entry = self._properties[name]
         self.capture.set(entry.identifier, entry.to_driver(value))

@@ -7,7 +7,7 @@ import time
 from camlab.cameras.replay.address import MAX_RATE_HZ, ReplayAddress
 from camlab.cameras.schedule import sleep_until
 from camlab.errors import CameraError, CameraTimeoutError, RecordingError, SourceEndedError
-from camlab.model import Camera, Control, ControlValue, FrameFormat, Stamp
+from camlab.model import Camera, Control, ControlValue, FrameFormat, Geometry, Stamp
 from camlab.model.frame import Pixels
 from camlab.recording.tape import LOOK_EVERY_S, Tape
 
@@ -41,6 +41,11 @@ class ReplayCamera(Camera):
         self._rate_hz = 0.0
         self._row = 0
         self._base = (0.0, 0.0)  # a moment of the recording, and when it is due by the monotonic clock, seconds
+
+    @property
+    def geometry(self) -> Geometry:
+        """Which part of its camera's sensor the recording shows."""
+        return self._opened.geometry
 
     def _open(self) -> tuple[FrameFormat, list[Control]]:
         tape = self._open_tape()

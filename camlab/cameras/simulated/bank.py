@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camlab.cameras.simulated.scene import Scene
+from camlab.cameras.simulated.sensing import Sensing
 from camlab.cameras.simulated.sensor import Sensor
-from camlab.model import FrameFormat
+from camlab.model import Binning, FrameFormat, Roi
 from camlab.model.frame import Pixels
 
 MAX_BYTES = 128 << 20
@@ -23,18 +24,26 @@ class FrameBank:
 
     Parameters
     ----------
-    frame_format : FrameFormat
-        Of the frames.
+    full : FrameFormat
+        Of frames of the whole sensor after opening.
     seed, spots : int
         See `Scene`.
     """
 
-    def __init__(self, frame_format: FrameFormat, seed: int, spots: int) -> None:
-        self._length = max(2, min(MAX_LENGTH, MAX_BYTES // frame_format.nbytes))
-        self._scene = Scene(frame_format, self._length, seed, spots)
+    def __init__(self, full: FrameFormat, seed: int, spots: int) -> None:
+        self._length = max(2, min(MAX_LENGTH, MAX_BYTES // full.nbytes))
+        self._full = full
+        self._scene = Scene(full, self._length, seed, spots)
+        self._codes = np.empty(full.shape, np.uint16)
+        self.sense(Sensing(Roi(0, 0, full.width, full.height), Binning(), full.dtype, full.bit_depth))
+
+    def sense(self, sensing: Sensing) -> None:
+        """From now on the frames are of this part of the sensor, and of this format; `expose` must follow."""
+        self._bytes, self._frames = [], np.empty(0)  # the old ones go before the new ones come
+        self._sensing = sensing
+        frame_format = sensing.format(self._full)
         self._frames = np.empty((self._length, *frame_format.shape), frame_format.dtype)
         self._bytes = [frame.data.cast("B") for frame in self._frames]
-        self._codes = np.empty(frame_format.shape, np.uint16)
         self._table: NDArray[Any] = np.empty(0, frame_format.dtype)
         self._is_current = [False] * self._length
 
@@ -61,14 +70,34 @@ class FrameBank:
         if self._is_current[at]:
             return
         self._scene.draw(at, self._codes)
-        frame = self._frames[at]
-        codes, counts = self._codes.reshape(-1), frame.reshape(-1)
+        frame, roi, binning = self._frames[at], self._sensing.roi, self._sensing.binning
+        codes = np.ascontiguousarray(self._codes[roi.y : roi.bottom, roi.x : roi.right])
+        if binning == Binning():
+            self._look_up(codes, frame)
+        else:
+            counts = np.empty(codes.shape, frame.dtype)
+            self._look_up(codes, counts)
+            _bin(counts, binning, frame)
+        frame[0, :STAMP_PIXELS] &= ~np.ones(1, frame.dtype)  # room for the stamp
+        self._is_current[at] = True
+
+    def _look_up(self, codes: NDArray[np.uint16], counts: Pixels) -> None:
+        """The counts for each code; both contiguous."""
+        codes, counts = codes.reshape(-1), counts.reshape(-1)
         for begin in range(0, codes.size, BLOCK):
             piece = slice(begin, begin + BLOCK)
             # Every code is in the table; mode "clip" only spares numpy a copy for the case of an error.
             self._table.take(codes[piece], out=counts[piece], mode="clip")
-        frame[0, :STAMP_PIXELS] &= ~np.ones(1, frame.dtype)  # room for the stamp
-        self._is_current[at] = True
+
+
+def _bin(counts: Pixels, binning: Binning, out: Pixels) -> None:
+    """The mean of each block of pixels, rounded: what is saturated everywhere stays so."""
+    total = np.zeros(out.shape, np.uint32)
+    for row in range(binning.y):
+        for column in range(binning.x):
+            total += counts[row :: binning.y, column :: binning.x]
+    share = binning.x * binning.y
+    np.floor_divide(total + share // 2, share, casting="unsafe", out=out)
 
 
 def stamp(number: int, frame: Pixels) -> None:

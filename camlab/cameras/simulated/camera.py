@@ -8,6 +8,7 @@ import time
 from camlab.cameras.schedule import Schedule, sleep_until
 from camlab.cameras.simulated.bank import FrameBank
 from camlab.cameras.simulated.faults import Truth, last_of_range, split_ranges
+from camlab.cameras.simulated.metering import Metering
 from camlab.cameras.simulated.options import (
     EXPOSURE_STEP_S,
     MAX_EXPOSURE_S,
@@ -18,9 +19,11 @@ from camlab.cameras.simulated.options import (
     SimulatedOptions,
     quantized_exposure_s,
 )
+from camlab.cameras.simulated.sensing import sensing_controls, sensing_of
 from camlab.cameras.simulated.sensor import Sensor
+from camlab.cameras.simulated.triggered import TriggeredSchedule
 from camlab.errors import CameraError, CameraTimeoutError
-from camlab.model import Camera, Control, ControlValue, FrameFormat, Stamp
+from camlab.model import AUTO, Camera, Control, ControlValue, FrameFormat, Stamp
 from camlab.model.frame import Pixels
 
 BUFFER_FRAMES, BUFFER_S = 8, 0.1  # what its driver holds: whichever is more
@@ -58,7 +61,8 @@ class SimulatedCamera(Camera):
         self._again = -1  # number of the frame that is delivered a second time
         self._has_stalled = False
         self._start_s = 0.0
-        self._schedule = Schedule(0.0, 0.0)
+        self._schedule: Schedule | TriggeredSchedule = Schedule(0.0, 0.0)
+        self._metering: Metering | None = None  # while it chooses the exposure
         self.can_wait = self._options.fps == 0
         self.serial_number = f"seed {self._options.seed}"
 
@@ -76,7 +80,8 @@ class SimulatedCamera(Camera):
 
     def _open(self) -> tuple[FrameFormat, list[Control]]:
         options = self._options
-        controls = _controls(options)
+        controls = [*_controls(options), *sensing_controls(options)]
+        self._metering = None
         self._values = {control.name: control.default for control in controls}
         self._values["exposure_s"] = quantized_exposure_s(options.first_exposure_s)
         self._bank = FrameBank(options.format, options.seed, options.spots)
@@ -92,7 +97,10 @@ class SimulatedCamera(Camera):
         self._truth = Truth()
         self._next, self._again, self._has_stalled = 0, -1, False
         self._start_s = time.monotonic()
-        self._schedule = Schedule(self._period_s, self._start_s + self._period_s)
+        if self.is_triggered:
+            self._schedule = TriggeredSchedule(float(self._values["exposure_s"]))
+        else:
+            self._schedule = Schedule(self._period_s, self._start_s + self._period_s)
 
     def _stop(self) -> None:
         """Nothing is running between two reads."""
@@ -100,21 +108,37 @@ class SimulatedCamera(Camera):
     def _read(self, out: Pixels, timeout_s: float) -> Stamp:
         number = self._take_number(timeout_s)
         self._open_bank.read(number, out)
+        if self._metering is not None:
+            self._follow_light(self._metering, out)
         if self._schedule.period_s == 0:
             return Stamp.now(number)
         return Stamp.now(number, round(1e9 * (self._schedule.due_s(number) - self._start_s)))
 
     def _set_control(self, control: Control, value: ControlValue) -> None:
-        self._values[control.name] = quantized_exposure_s(float(value)) if control.name == "exposure_s" else value
+        if control.name == "exposure_s":
+            self._metering = Metering() if value == AUTO else None
+            if value == AUTO:
+                return
+            value = quantized_exposure_s(float(value))
+        self._values[control.name] = value
+        if control.shapes_file:
+            self._open_bank.sense(sensing_of(self._values, self._options.format))
         if control.name != "frame_rate_hz":
             self._open_bank.expose(self._sensor())
         if control.name in ("frame_rate_hz", "exposure_s"):
-            self._schedule.change_period(self._period_s, self._next)
+            self._pace()
 
     def _read_control(self, control: Control) -> ControlValue:
         if control.name == "frame_rate_hz":
             return 1 / self._period_s if self._period_s else 0.0
         return self._values[control.name]
+
+    def _read_format(self) -> FrameFormat:
+        return sensing_of(self._values, self._options.format).format(self._options.format)
+
+    def _trigger(self) -> None:
+        if isinstance(self._schedule, TriggeredSchedule):
+            self._schedule.trigger()
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
@@ -132,7 +156,27 @@ class SimulatedCamera(Camera):
 
     def _sensor(self) -> Sensor:
         exposure = float(self._values["exposure_s"]) / self._options.reference_exposure_s
-        return Sensor(self._options.format, exposure, float(self._values["gain"]), int(self._values["brightness"]))
+        sensed = sensing_of(self._values, self._options.format).format(self._options.format)
+        # The offset is in counts of the camera's own depth, whatever the pixel format.
+        offset = int(self._values["brightness"]) * (sensed.saturation_value + 1) / (self._options.format.saturation_value + 1)
+        return Sensor(sensed, exposure, float(self._values["gain"]), offset)
+
+    def _pace(self) -> None:
+        """Frame rate or exposure have changed."""
+        period_s = float(self._values["exposure_s"]) if self.is_triggered else self._period_s
+        self._schedule.change_period(period_s, self._next)
+
+    def _follow_light(self, metering: Metering, pixels: Pixels) -> None:
+        """Choose the exposure; it never slows the camera down."""
+        rate = float(self._values["frame_rate_hz"])
+        longest_s = min(MAX_EXPOSURE_S, 1 / rate) if rate and not self.is_triggered else MAX_EXPOSURE_S
+        sensor = self._sensor()
+        wanted_s = metering.choose(pixels, float(self._values["exposure_s"]), sensor.format.saturation_value, time.monotonic())
+        exposure_s = quantized_exposure_s(min(max(wanted_s, MIN_EXPOSURE_S), longest_s))
+        if exposure_s != self._values["exposure_s"]:
+            self._values["exposure_s"] = exposure_s
+            self._open_bank.expose(self._sensor())
+            self._pace()
 
     def _take_number(self, timeout_s: float) -> int:
         """Wait for the next frame that is delivered; its number."""
@@ -173,7 +217,7 @@ class SimulatedCamera(Camera):
     def _oldest_held(self, number: int) -> int:
         """The oldest number that the driver's buffer still holds; any number up to it where it holds all."""
         period_s, now_s = self._schedule.period_s, time.monotonic()
-        if not period_s:
+        if not period_s or isinstance(self._schedule, TriggeredSchedule):
             return number
         if self.can_wait:
             if now_s - self._schedule.due_s(number) > BUFFER_S:
@@ -199,7 +243,17 @@ def _controls(options: SimulatedOptions) -> list[Control]:
     slowest = 0.0 if options.fps == 0 else MIN_RATE_HZ
     return [
         Control("brightness", "Brightness", "integer", options.brightness, -limit, limit, max(1, limit // 100)),
-        Control("exposure_s", "Exposure", "float", options.first_exposure_s, MIN_EXPOSURE_S, MAX_EXPOSURE_S, EXPOSURE_STEP_S, "s"),
+        Control(
+            "exposure_s",
+            "Exposure",
+            "float",
+            options.first_exposure_s,
+            MIN_EXPOSURE_S,
+            MAX_EXPOSURE_S,
+            EXPOSURE_STEP_S,
+            "s",
+            is_auto_capable=True,
+        ),
         Control("gain", "Gain", "float", options.gain, 0.0, MAX_GAIN_DB, 0.1, "dB"),
         Control("frame_rate_hz", "Frame rate", "float", options.fps, slowest, MAX_RATE_HZ, 1.0, "Hz"),
     ]

@@ -43,14 +43,14 @@ class Sensor:
         Exposure in units of the reference exposure.
     gain_db : float
         20 dB multiply by 10.
-    brightness : int
+    brightness : float
         Offset, counts.
     """
 
     format: FrameFormat
     exposure: float
     gain_db: float
-    brightness: int
+    brightness: float
 
     def table(self) -> NDArray[Any]:
         """Counts for each code, shape (65536,), in the dtype of the frames."""

@@ -1,0 +1,101 @@
+"""A person chooses at the real window what is read of the sensor, and finds it in the file."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt5.QtCore import QPoint, QPointF, Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication
+
+import camlab
+from camlab.app.application import make_application
+from camlab.app.presenter import Presenter
+from camlab.controller.experiment import Experiment
+from camlab.model import Binning, FrameFormat, Geometry, Roi
+from camlab.recording.verify import verify
+from camlab.view.main_window import MainWindow
+from tests.view.conftest import move_mouse
+
+WAIT_MS = 15_000
+
+
+@pytest.fixture
+def window(qapp, qtbot, tmp_path):
+    """A live window on a camera of 640 × 480, shown; afterwards it is closed as by a person."""
+    make_application("light")
+    made = MainWindow()
+    presenter = Presenter(made, Experiment("simulated:?fps=100", folder=tmp_path))
+    made.show_hints(False)
+    made.show()
+    presenter.open()
+    qtbot.waitUntil(lambda: made.status.badge.text().endswith("IDLE"), timeout=WAIT_MS)
+    QTest.mouseClick(made.transport.start, Qt.LeftButton)
+    qtbot.waitUntil(lambda: made.panel.picture.frame is not None, timeout=WAIT_MS)
+    made.camera.sensor.fold.show_open(True)
+    yield made
+    with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
+        made.close()
+    made.deleteLater()
+    QApplication.processEvents()
+
+
+def place(picture, x, y):
+    """Where on the screen a place of the sensor is."""
+    at = picture.mapFromScene(picture._box.mapViewToScene(QPointF(*picture.item.place_on_screen(x, y))))
+    return QPoint(at.x(), at.y())
+
+
+def drag(picture, start, end):
+    QTest.mousePress(picture.viewport(), Qt.LeftButton, Qt.NoModifier, start)
+    move_mouse(picture.viewport(), (start + end) / 2, Qt.LeftButton)
+    move_mouse(picture.viewport(), end, Qt.LeftButton)
+    QTest.mouseRelease(picture.viewport(), Qt.LeftButton, Qt.NoModifier, end)
+
+
+def choose(combo, words):
+    combo.setCurrentText(words)
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_a_region_that_is_drawn_is_read_shown_and_recorded(window, qtbot, tmp_path):
+    picture, sensor = window.panel.picture, window.camera.sensor
+    QTest.mouseClick(sensor.region.draw, Qt.LeftButton)
+    assert picture.is_drawing_region
+    drag(picture, place(picture, 102, 60), place(picture, 401, 299))
+    roi = Roi(100, 60, 304, 240)
+    qtbot.waitUntil(lambda: picture.frame.pixels.shape == (roi.height, roi.width), timeout=WAIT_MS)
+    assert not sensor.region.draw.isChecked()
+    choose(sensor.combos["binning"], "2 × 2")
+    choose(sensor.combos["pixel_format"], "Mono12")
+    qtbot.waitUntil(lambda: window.camera.format.text() == "152 × 120, 12\u202fbit", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: picture.frame.pixels.shape == (120, 152) and picture.frame.pixels.itemsize == 2, timeout=WAIT_MS)
+    move_mouse(picture.viewport(), place(picture, roi.x + 21, roi.y + 11))
+    assert picture.pointed[:2] == (roi.x + 20, roi.y + 10)
+
+    qtbot.waitUntil(lambda: window.transport.save.isEnabled() and window.status.badge.text().endswith("LIVE"), timeout=WAIT_MS)
+    QTest.mouseClick(window.transport.save, Qt.LeftButton)
+    qtbot.waitUntil(lambda: not sensor.region.isEnabled(), timeout=WAIT_MS)
+    assert sensor.fold.summary.text() == "locked while saving"
+    QTest.mouseClick(window.transport.save, Qt.LeftButton)
+    qtbot.waitUntil(lambda: window.recording.verdict.headline.text() == "Complete", timeout=WAIT_MS)
+    (path,) = tmp_path.glob("*.h5")
+    assert verify(path).ok
+    with camlab.open(path) as movie:
+        assert movie.format == FrameFormat(120, 152, "uint16", 12)
+        assert movie.geometry == Geometry(640, 480, roi, Binning(2, 2))
+
+
+def test_full_frame_trigger_and_reset_by_clicks(window, qtbot):
+    picture, sensor = window.panel.picture, window.camera.sensor
+    sensor.region.width_box.setValue(320)
+    qtbot.waitUntil(lambda: picture.frame.pixels.shape == (480, 320), timeout=WAIT_MS)
+    QTest.mouseClick(sensor.region.full, Qt.LeftButton)
+    qtbot.waitUntil(lambda: picture.frame.pixels.shape == (480, 640), timeout=WAIT_MS)
+    choose(sensor.combos["trigger_mode"], "Software")
+    qtbot.waitUntil(lambda: sensor.trigger.isVisible() and sensor.trigger.isEnabled(), timeout=WAIT_MS)
+    for number in (0, 1):
+        QTest.mouseClick(sensor.trigger, Qt.LeftButton)
+        qtbot.waitUntil(lambda number=number: picture.frame.camera_frame_id == number, timeout=WAIT_MS)
+    QTest.mouseClick(window.camera.reset, Qt.LeftButton)
+    qtbot.waitUntil(lambda: picture.frame.camera_frame_id > 5, timeout=WAIT_MS)
+    assert not window.camera.reset.isEnabled()
