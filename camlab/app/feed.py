@@ -144,7 +144,8 @@ class Feed(QObject):
         window.panel.show_age(time.monotonic() - self._last_frame_s if status.state is State.FAILED and self._last_frame_s else None)
         self._result_cursor = reading.cursor
         if reading.results is not None and len(reading.results.frame_ids):
-            window.traces.show_results(reading.results.names, reading.results.times_s, reading.results.values)
+            found = reading.results
+            window.traces.show_results(found.names, found.times_s, found.values, found.frame_ids, found.started_ns)
 
     def _show_verdict_so_far(self, status: Status) -> None:
         """Of a recording that is open; while the camera goes on, one that has ended finishes behind."""

@@ -36,6 +36,7 @@ class Memory:
         window.recording.form.more.show_open(remembered.choices.get("more") is True)
         window.camera.sensor.fold.show_open(remembered.choices.get("sensor") is True)
         window.tools.restore_choices(remembered.choices)
+        window.measure.restore_choices(remembered.choices)
         window.levels.restore_choices({name: value for name, value in remembered.choices.items() if isinstance(value, str | bool | float)})
 
     def change_window(self, **changes: object) -> None:
@@ -62,7 +63,7 @@ class Memory:
         """Write what is to be remembered; a settings file that can't be written is logged and stops nothing."""
         geometry, state = encode_layout(window)
         folds = {"more": window.recording.form.more.is_open, "sensor": window.camera.sensor.fold.is_open}
-        choices = {**window.levels.choices(), **window.tools.choices(), **folds}
+        choices = {**window.levels.choices(), **window.tools.choices(), **window.measure.choices(), **folds}
         self.change_window(geometry=geometry, state=state, choices=choices)
         self.settings = msgspec.structs.replace(self.settings, camera=camera, folder=folder)
         if self._is_fresh:

@@ -83,6 +83,16 @@ def snap_saved(path: Path) -> Message:
     return Message("Picture saved", f"{path.name} in {path.parent}", "success", ((SHOW_FILE, "Show file"),))
 
 
+def table_saved(path: Path) -> Message:
+    """Measured values are in a file."""
+    return Message("Table saved", f"{path.name} in {path.parent}", "success", ((SHOW_FILE, "Show file"),))
+
+
+def table_not_saved(error: Exception) -> Message:
+    """Measured values could not be written."""
+    return Message("The table was not saved", _sentence(error), "error", (), report(error))
+
+
 def recording_finished(verdict: Verdict) -> Message:
     """A recording is finished: done, or with what is missing."""
     name = Path(verdict.path).name

@@ -12,9 +12,11 @@ from PyQt5.QtGui import QDesktopServices
 
 from camlab.app import messages
 from camlab.app.cameras import Cameras
+from camlab.app.exporting import Exporting
 from camlab.app.feed import Feed
 from camlab.app.jobs import Jobs
 from camlab.app.leftovers import Leftovers
+from camlab.app.measuring import Measuring
 from camlab.app.player import Player
 from camlab.app.reactions import Reactions, show_failure
 from camlab.controller.experiment import Experiment
@@ -57,6 +59,8 @@ class Presenter(QObject):
         self._leftovers = Leftovers(window, experiment, self._repairs, partial(setattr, self._reactions, "shown_file"))
         self._signals.fact.connect(self._reactions.show)
         self.feed = Feed(window, experiment, self._polls)
+        self._measuring = Measuring(window, experiment, partial(show_failure, window))
+        self._exporting = Exporting(window, self._aside, partial(setattr, self._reactions, "shown_file"))
         self._is_closing = self._has_opened = False
         self.cameras = Cameras(window, experiment, self._commands, self, spec, recent)
         window.recording.show_folder(str(experiment.folder), "", short_path(experiment.folder, Path.home()))
@@ -92,6 +96,7 @@ class Presenter(QObject):
     def let_go(self) -> None:
         """Look at the experiment no more; it goes on."""
         self.feed.stop()
+        self._measuring.close()
         self._leftovers.close()
         self.cameras.close()
         self.player.let_go()

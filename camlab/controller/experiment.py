@@ -282,6 +282,12 @@ class Experiment:
         with self._core.lock:
             return self._core.feed.newest(self._core.run, after)
 
+    @property
+    def run_started_ns(self) -> int | None:
+        """When the present run began, nanoseconds since the Unix epoch; None where there is none."""
+        with self._core.lock:
+            return self._core.run.started_ns if self._core.run else None
+
     def results(self, after: int) -> tuple[int, Results | None]:
         """A cursor and the analysis results that came since the cursor `after` (0 at first); None while nothing runs."""
         with self._core.lock:

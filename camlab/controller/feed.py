@@ -43,5 +43,5 @@ class Feed:
         if not run:
             return after, None
         base = run.number << CURSOR_BITS
-        index, found = read_results(run.ring, run.number, max(0, after - base))
+        index, found = read_results(run.ring, run.number, run.started_ns, max(0, after - base))
         return base + index, found

@@ -56,6 +56,7 @@ class Run:
         self.ring = FrameRing.create(session.segment_name(self.uuid), self.uuid, self.size.slots, camera.format)
         self.ring.fault_in()
         self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait, self._pre_trigger_s)
+        self.started_ns = time.time_ns() - (time.monotonic_ns() - self.ring.words[Word.STARTED_NS])  # since the epoch
         endpoint = session.endpoint(f"bell{self.number}")
         frame_format = camera.format
         self.thread = AcquisitionThread(

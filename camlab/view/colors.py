@@ -24,7 +24,9 @@ class Colors:
     surround : str
         Around the picture, dark in both themes so that grays look the same.
     traces : tuple of str
-        Lines of a plot, in order.
+        Lines of the picture's own results, in order: the picture, red, green, blue.
+    rois : tuple of str
+        Lines of ROIs, in order; on the picture those of the dark theme.
     is_dark : bool
         Which theme it is.
     """
@@ -55,6 +57,7 @@ class Colors:
     info_tint: str
     surround: str
     traces: tuple[str, ...]
+    rois: tuple[str, ...]
     is_dark: bool
 
 
@@ -84,7 +87,8 @@ LIGHT = Colors(
     green_tint="#E6F4EA",
     info_tint="#E8F1FD",
     surround="#1C1E21",
-    traces=("#0067AC", "#C4232B", "#166B2E", "#A8328A"),
+    traces=("#57606B", "#C4232B", "#166B2E", "#1B66C9"),
+    rois=("#0067AC", "#A8328A", "#8A5A00", "#166B2E", "#6B45C6", "#B8431A", "#00766C", "#66700A"),
     is_dark=False,
 )
 DARK = Colors(
@@ -113,7 +117,8 @@ DARK = Colors(
     green_tint="#1B3022",
     info_tint="#1B2C42",
     surround="#101113",
-    traces=("#5CC0FF", "#FF8A85", "#4CC267", "#F08AD0"),
+    traces=("#A3ABB5", "#FF8A85", "#4CC267", "#5AA2F5"),
+    rois=("#5CC0FF", "#F08AD0", "#F0B840", "#4CC267", "#B79CFF", "#FF8A65", "#4DD6C8", "#D4D85A"),
     is_dark=True,
 )
 

@@ -25,8 +25,11 @@ class Display(QObject):
     -------
     histogram_taken(Histogram)
     corrections_changed(CorrectionState)
+    frame_shown()
+        Another frame is shown, see `raw_frame`.
     """
 
+    frame_shown = pyqtSignal()
     histogram_taken = pyqtSignal(object)
     corrections_changed = pyqtSignal(object)
 
@@ -38,9 +41,15 @@ class Display(QObject):
         self._corrections = Corrections()
         self._is_frozen = False
         self._waiting: Frame | None = None
+        self._raw: Frame | None = None
         self._geometry: Geometry | None = None
         levels.display_changed.connect(self._on_levels_display_changed)
         self._show_mapping()
+
+    @property
+    def raw_frame(self) -> Frame | None:
+        """The frame that is shown as the camera delivered it, without the corrections of the picture."""
+        return self._raw
 
     def begin(self, frame_format: FrameFormat, geometry: Geometry | None = None) -> None:
         """Frames of this format come, and show this part of the sensor; corrections that were taken of another are forgotten."""
@@ -64,7 +73,7 @@ class Display(QObject):
 
     def forget(self) -> None:
         """There is no picture any more."""
-        self._waiting = None
+        self._waiting = self._raw = None
         self._levels.show_no_picture()
 
     def show_frame(self, frame: Frame) -> None:
@@ -72,8 +81,10 @@ class Display(QObject):
         if self._is_frozen:
             self._waiting = frame
             return
+        self._raw = frame
         frame = self._corrected(frame)
         self._picture.show_frame(frame)
+        self.frame_shown.emit()
         now = self._clock()
         if now >= self._next_histogram:
             self._next_histogram = now + HISTOGRAM_EVERY_S

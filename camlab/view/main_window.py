@@ -8,6 +8,7 @@ from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import QAction, QFileDialog, QMainWindow, QWidget
 
+from camlab.analysis.regions import KINDS
 from camlab.controller.state import State
 from camlab.model import ControlState, Frame, FrameFormat, Geometry
 from camlab.view.actions import Actions
@@ -15,6 +16,7 @@ from camlab.view.buttons import tab_order
 from camlab.view.camera_dock import CameraDock
 from camlab.view.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
 from camlab.view.display import Display
+from camlab.view.exports import Exports
 from camlab.view.formatting import NARROW_SPACE
 from camlab.view.health_tab import HealthTab
 from camlab.view.histogram import Histogram
@@ -22,6 +24,7 @@ from camlab.view.key_guard import keeps_key
 from camlab.view.levels_dock import LevelsDock
 from camlab.view.levels_model import LevelsModel
 from camlab.view.log_tab import LogTab
+from camlab.view.measure_tools import MeasureTools
 from camlab.view.message import Message
 from camlab.view.picture_panel import PicturePanel
 from camlab.view.picture_tools import PictureTools
@@ -126,18 +129,26 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(actions)
         self.panel = PicturePanel(actions)
         self.camera, self.levels, self.recording = CameraDock(), LevelsDock(model), RecordingDock(actions["publish"], actions["mark"])
-        self.traces, self.timing, self.health = TracesTab(), TimingTab(), HealthTab()
+        self.timing, self.health = TimingTab(), HealthTab()
         self.log, self.status = LogTab(), StatusBar()
         self.display = Display(self.panel.picture, self.levels, model)
         self.tools = PictureTools(actions, self.panel.picture, self)
+        self.exports = Exports(self, self.recording.folder.toolTip)
+        self.measure = MeasureTools(actions, self.panel.picture, self.exports, self)
         self.themes = build_themes(self)
         self.setCentralWidget(self.panel)
         build_menus(self, actions, self.themes, self.transport)
         self._holder = StatusHolder(self.status)
         self.setStatusBar(self._holder)
         self.docks = Docks(self, actions, self.camera, self.levels, self.recording)
-        for tab, words in ((self.traces, "Traces"), (self.timing, "Timing"), (self.health, "Health"), (self.log, "Log")):
+        self.measure.add_tabs(self.docks.bottom.tabs)
+        for tab, words in ((self.timing, "Timing"), (self.health, "Health"), (self.log, "Log")):
             self.docks.bottom.tabs.addTab(tab, words)
+
+    @property
+    def traces(self) -> TracesTab:
+        """The tab of the results against time."""
+        return self.measure.traces
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
@@ -321,6 +332,10 @@ class MainWindow(QMainWindow):
         hints.hide_requested.connect(lambda: self.hints_requested.emit(False))
         hints.shortcuts_requested.connect(self.actions_["shortcuts"].trigger)
         self._holder.messageChanged.connect(self.status.show_hint)
+        self.tools.pixel_size_changed.connect(self.measure.show_pixel_size)
+        self.measure.hint_changed.connect(self.panel.show_hint)
+        self.measure.plots_wanted.connect(self.docks.show_bottom)
+        self.docks.bottom.visibilityChanged.connect(lambda _is_seen: self.measure.wanted_changed.emit())
 
     def _connect_chooser(self) -> None:
         chooser = self.camera.chooser
@@ -335,7 +350,7 @@ class MainWindow(QMainWindow):
             asked.connect(passed_on)
 
     def _show_has_picture(self, is_there: bool) -> None:
-        for name in ("fit", "one_to_one", "auto_levels", "freeze"):
+        for name in ("fit", "one_to_one", "auto_levels", "freeze", *(f"draw_{kind}" for kind in KINDS)):
             self.actions_[name].setEnabled(is_there)
 
     def _on_freeze_toggled(self, is_frozen: bool) -> None:
@@ -358,6 +373,7 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _leave_field(self) -> None:
+        self.measure.stop_drawing()
         self.panel.picture.begin_region(None)
         if self.isFullScreen():
             self.actions_["full_screen"].trigger()
@@ -390,7 +406,8 @@ class MainWindow(QMainWindow):
 
     def _set_tab_order(self) -> None:
         chain: list[QWidget] = [*self.transport.focus_chain(), *self.panel.strip.focus_chain(), self.panel.picture]
-        for part in (self.panel.player, self.camera, self.levels, self.recording, self.traces, self.timing, self.health):
+        plots = (self.measure.traces, self.measure.profile, self.measure.focus, self.timing, self.health)
+        for part in (self.panel.player, self.camera, self.levels, self.recording, *plots):
             chain += part.focus_chain()
         tab_order(chain)
 

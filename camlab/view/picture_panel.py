@@ -36,6 +36,9 @@ class PicturePanel(QWidget):
         self.frozen.hide()
         self.corrected = label("", "stale", "corrected")
         self.corrected.hide()
+        self.drawing = label("", "stale", "drawing")
+        self.drawing.setAttribute(Qt.WA_TransparentForMouseEvents)
+        self.drawing.hide()
         self.frame = QFrame()
         self.frame.setObjectName("picture_frame")
         cell = QGridLayout(self.frame)
@@ -48,6 +51,7 @@ class PicturePanel(QWidget):
         overlay.addWidget(self.stale, 0, 0, Qt.AlignBottom | Qt.AlignLeft)
         overlay.addWidget(self.frozen, 0, 0, Qt.AlignTop | Qt.AlignRight)
         overlay.addWidget(self.corrected, 0, 0, Qt.AlignTop | Qt.AlignLeft)
+        overlay.addWidget(self.drawing, 0, 0, Qt.AlignBottom | Qt.AlignHCenter)
         cell.addLayout(overlay, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,6 +70,11 @@ class PicturePanel(QWidget):
         """Say over the picture that it is not what the camera delivers."""
         self.corrected.setText(f"Corrected: {state.words}")
         self.corrected.setVisible(state.is_on)
+
+    def show_hint(self, words: str) -> None:
+        """Say over the picture what the mouse does now; "" for nothing special."""
+        self.drawing.setText(words)
+        self.drawing.setVisible(bool(words))
 
     def show_age(self, seconds: float | None) -> None:
         """The picture is the last one and so old; None for a live one."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QHBoxLayout, QWidget
+from PyQt5.QtCore import QPoint, QSize, Qt
+from PyQt5.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from camlab.analysis.regions import KINDS
 from camlab.view.actions import Actions
-from camlab.view.buttons import ActionButton
+from camlab.view.buttons import ActionButton, icon_button
 from camlab.view.formatting import percent
 from camlab.view.labels import label, upright_rule
 
 HEIGHT = 38
-BUTTONS = (("fit", "Fit"), ("one_to_one", "1:1"), ("auto_levels", "Auto levels"), ("crosshair", "Crosshair"), ("freeze", "Freeze"))
+BUTTONS = (
+    *(("fit", "Fit"), ("one_to_one", "1:1"), ("auto_levels", "Auto levels")),
+    *(("crosshair", "Crosshair"), ("draw_rectangle", "ROI"), ("freeze", "Freeze")),
+)
 FIRST_OF_SECOND_GROUP = 3
 
 
@@ -27,10 +31,21 @@ class PictureStrip(QWidget):
         row.setContentsMargins(11, 4, 12, 5)
         row.setSpacing(8)
         self.buttons = [ActionButton(actions[name], "strip", text=f" {words}") for name, words in BUTTONS]
+        self.shapes = QMenu(self)
+        self.shapes.addActions([actions[f"draw_{kind}"] for kind in KINDS])
+        self.shapes_button = icon_button("unfold", "head", "shapes_button", "Other shapes", size=QSize(20, 26))
+        self.shapes_button.clicked.connect(self._show_shapes)
         for place, button in enumerate(self.buttons):
             if place == FIRST_OF_SECOND_GROUP:
                 row.addWidget(upright_rule(HEIGHT - 1 - 9))
-            row.addWidget(button)
+            if BUTTONS[place][0] != "draw_rectangle":
+                row.addWidget(button)
+                continue
+            both = QHBoxLayout()
+            both.setSpacing(0)
+            both.addWidget(button)
+            both.addWidget(self.shapes_button)
+            row.addLayout(both)
         row.addStretch(1)
         self.zoom = label("", "muted", "zoom", align=Qt.AlignRight)
         row.addWidget(self.zoom)
@@ -41,4 +56,7 @@ class PictureStrip(QWidget):
 
     def focus_chain(self) -> list[QWidget]:
         """What the Tab key visits, in order."""
-        return list(self.buttons)
+        return [*self.buttons, self.shapes_button]
+
+    def _show_shapes(self) -> None:
+        self.shapes.popup(self.shapes_button.mapToGlobal(QPoint(0, self.shapes_button.height())))

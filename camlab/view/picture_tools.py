@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QInputDialog, QWidget
 
 from camlab.view.actions import Actions
@@ -24,7 +24,15 @@ LARGEST_PIXEL_UM = 1e6
 
 
 class PictureTools(QObject):
-    """Keeps the overlays and the orientation of one picture."""
+    """Keeps the overlays and the orientation of one picture.
+
+    Signals
+    -------
+    pixel_size_changed(pixel_um)
+        Size of a pixel in the object, in µm; 0 where it is not known.
+    """
+
+    pixel_size_changed = pyqtSignal(float)
 
     def __init__(self, actions: Actions, picture: PictureView, window: QWidget) -> None:
         super().__init__(window)
@@ -54,6 +62,7 @@ class PictureTools(QObject):
         """Show lengths with this size of a pixel in the object, in µm; 0: in pixels."""
         self._pixel_um = pixel_um
         self._show_overlays()
+        self.pixel_size_changed.emit(pixel_um)
 
     def choices(self) -> dict[str, str | bool | float]:
         """What a person chose here, to be remembered."""

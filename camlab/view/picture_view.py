@@ -74,6 +74,10 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         """What draws the frame, for what is drawn over it."""
         return self._item
 
+    def add_overlay(self, overlay: pyqtgraph.GraphicsObject) -> None:
+        """Show an item over the picture, in its coordinates."""
+        self._box.addItem(overlay, ignoreBounds=True)
+
     @property
     def is_fitted(self) -> bool:
         """The whole picture is kept in view when the window's size changes."""

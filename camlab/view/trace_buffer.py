@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 ROOM = 60_000  # results kept: ten minutes at 100 a second
 
 
@@ -23,23 +24,29 @@ class TraceBuffer:
         """Forget everything; the next rows have these columns."""
         self.names = names
         self._times = np.empty(2 * self._room if names else 0)
+        self._frames = np.empty(len(self._times), np.int64)
         self._values = np.empty((len(self._times), len(names)))
         self._start = self._end = 0
 
-    def append(self, names: tuple[str, ...], times_s: Floats, values: Floats) -> None:
-        """Add rows: `times_s` (n,) seconds since the run began, `values` (n, len(names)).
+    def append(self, names: tuple[str, ...], times_s: Floats, values: Floats, frame_ids: Numbers | None = None) -> None:
+        """Add rows: `times_s` (n,) seconds since the run began, `values` (n, len(names)), `frame_ids` (n,), -1 where not known.
 
-        Other names, or time that goes back, are a new run: what was there is forgotten.
+        Other names, or time that goes back, are a new run: what was there is forgotten. The frame of the last row once more takes its
+        place.
         """
         if not len(times_s):
             return
+        if frame_ids is None:
+            frame_ids = np.full(len(times_s), -1, np.int64)
         if names != self.names or (self._end > self._start and times_s[0] < self._times[self._end - 1]):
             self.clear(names)
-        times_s, values = times_s[-self._room :], values[-self._room :]
+        if self._end > self._start and frame_ids[0] == self._frames[self._end - 1] >= 0:
+            self._end -= 1
+        times_s, values, frame_ids = times_s[-self._room :], values[-self._room :], frame_ids[-self._room :]
         if self._end + len(times_s) > len(self._times):
             self._move_to_front(self._room - len(times_s))
         end = self._end + len(times_s)
-        self._times[self._end : end], self._values[self._end : end] = times_s, values
+        self._times[self._end : end], self._values[self._end : end], self._frames[self._end : end] = times_s, values, frame_ids
         self._end = end
         self._start = max(self._start, end - self._room)
 
@@ -48,18 +55,29 @@ class TraceBuffer:
         """The newest value of each column."""
         return dict(zip(self.names, self._values[self._end - 1].tolist(), strict=True)) if self._end > self._start else {}
 
-    def window(self, seconds: float) -> tuple[Floats, Floats]:
-        """Times (n,) and values (n, columns) of the last seconds; views."""
+    @property
+    def last_frame(self) -> tuple[int, float] | None:
+        """Number and time of the newest row's frame."""
+        return (int(self._frames[self._end - 1]), float(self._times[self._end - 1])) if self._end > self._start else None
+
+    def rows(self) -> tuple[Numbers, Floats, Floats]:
+        """Copies of all frame ids (n,), times (n,) and values (n, columns)."""
+        kept = slice(self._start, self._end)
+        return self._frames[kept].copy(), self._times[kept].copy(), self._values[kept].copy()
+
+    def window(self, seconds: float, end_s: float | None = None) -> tuple[Floats, Floats]:
+        """Times (n,) and values (n, columns) of the last seconds before `end_s`, by default before the last row; views."""
         times = self._times[self._start : self._end]
         if not len(times):
             return times, self._values[:0]
-        first = self._start + int(np.searchsorted(times, times[-1] - seconds))
+        first = self._start + int(np.searchsorted(times, (times[-1] if end_s is None else end_s) - seconds))
         return self._times[first : self._end], self._values[first : self._end]
 
     def _move_to_front(self, keep: int) -> None:
         first = max(self._start, self._end - keep)
         count = self._end - first
         self._times[:count] = self._times[first : self._end].copy()
+        self._frames[:count] = self._frames[first : self._end].copy()
         self._values[:count] = self._values[first : self._end].copy()
         self._start, self._end = 0, count
 

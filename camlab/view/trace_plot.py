@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from camlab.view import theme
 from camlab.view.colors import Colors
 from camlab.view.formatting import NARROW_SPACE, number
 from camlab.view.trace_buffer import Floats, thinned
-from camlab.view.trace_names import DASHES, split
+from camlab.view.trace_names import DASHES, TraceRow, split, unit_of
+from camlab.view.trace_swatch import line_color
 
 POINTS = 1200
 
@@ -35,33 +36,36 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.getPlotItem().setContentsMargins(4, 6, 8, 2)
         self.showGrid(x=True, y=True, alpha=0.16)
         self._lines: dict[str, pyqtgraph.PlotDataItem] = {}
-        self._colors: dict[str, int] = {}
+        self._rows: dict[str, TraceRow] = {}
         theme.follow_theme(self, self._retint)
 
-    def show_lines(self, times_s: Floats, values: Mapping[str, Floats], chosen: Mapping[str, int]) -> None:
-        """Show the chosen lines: times (n,), values by name (n,); `chosen` gives each the number of its colour."""
-        for name in [name for name in self._lines if name not in chosen or name not in values]:
+    def show_lines(self, lines: Mapping[str, tuple[Floats, Floats]], rows: Mapping[str, TraceRow], seconds: float) -> None:
+        """Show lines by name: times (n,) in seconds and values (n,); the newest `seconds` are in view. `rows`: whose line it is."""
+        for name in [name for name in self._lines if name not in lines]:
             self.removeItem(self._lines.pop(name))
-        for name, color in chosen.items():
-            if name not in values:
-                continue
-            if name not in self._lines or self._colors[name] != color:
-                self._colors[name] = color
+        for name, (times, values) in lines.items():
+            if name not in self._lines or self._rows[name] != rows[name]:
+                self._rows[name] = rows[name]
                 self._lines.setdefault(name, self.plot(connect="finite")).setPen(self._pen(name))
-            self._lines[name].setData(*thinned(times_s, values[name], POINTS))
-        if len(times_s):
-            self.setXRange(float(times_s[0]), max(float(times_s[-1]), float(times_s[0]) + 1.0), padding=0)
-            self._fit_height([values[name] for name in chosen if name in values])
+            self._lines[name].setData(*thinned(times, values, POINTS))
+        if lines:
+            self._show_unit(unit_of(set(lines)))
+        drawn = [times for times, _ in lines.values() if len(times)]
+        if drawn:
+            first, last = min(float(times[0]) for times in drawn), max(float(times[-1]) for times in drawn)
+            first = max(first, last - seconds)
+            self.setXRange(first, max(last, first + 1.0), padding=0)
+            self._fit_height([values for _, values in lines.values()])
 
     def show_nothing(self) -> None:
         """Take all lines away."""
-        self.show_lines(np.empty(0), {}, {})
+        self.show_lines({}, {}, 1.0)
 
     def line_names(self) -> list[str]:
         """The lines that are drawn."""
         return list(self._lines)
 
-    def _fit_height(self, lines: list[Floats]) -> None:
+    def _fit_height(self, lines: Iterable[Floats]) -> None:
         ends = [(np.nanmin(line), np.nanmax(line)) for line in lines if np.isfinite(line).any()]
         if not ends:
             return
@@ -70,8 +74,7 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.setYRange(low - room, high + room, padding=0)
 
     def _pen(self, name: str) -> QPen:
-        traces = theme.colors().traces
-        pen: QPen = pyqtgraph.mkPen(traces[self._colors[name] % len(traces)], width=1.5)
+        pen: QPen = pyqtgraph.mkPen(line_color(theme.colors(), self._rows[name]), width=1.5)
         dashes = DASHES.get(split(name)[1], ())
         if dashes:
             pen.setDashPattern(dashes)
@@ -85,9 +88,15 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             axis.setPen(QColor(colors.edge))
             axis.setTextPen(QColor(colors.muted))
             axis.setStyle(tickFont=font, tickLength=4)
-        self.getAxis("left").setLabel("counts", **{"color": colors.muted, "font-size": f"{font.pointSizeF():.1f}pt"})
+        self._show_unit(self.getAxis("left").labelText or "counts")
         for name, line in self._lines.items():
             line.setPen(self._pen(name))
+
+    def _show_unit(self, unit: str) -> None:
+        axis, color = self.getAxis("left"), theme.colors().muted
+        style = {"color": color, "font-size": f"{theme.scaled_font(theme.SMALL).pointSizeF():.1f}pt"}
+        if axis.labelText != unit or axis.labelStyle != style:
+            axis.setLabel(unit, **style)
 
 
 class TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc]

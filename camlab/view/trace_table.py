@@ -2,172 +2,299 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 
-from PyQt5.QtCore import QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PyQt5.QtWidgets import QApplication, QCheckBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtCore import QPoint, QSignalBlocker, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent
+from PyQt5.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from camlab.view import theme
+from camlab.view.buttons import icon_button
 from camlab.view.dock import scrolling
-from camlab.view.formatting import number
+from camlab.view.formatting import NARROW_SPACE, number, quantity
 from camlab.view.labels import label, rule
-from camlab.view.trace_names import QUANTITIES, ROWS, rows_of
+from camlab.view.theme import set_property
+from camlab.view.trace_names import FIRST_COLUMNS, QUANTITIES, Quantity, TraceRow, picture_rows
+from camlab.view.trace_swatch import ROW_HEIGHT, Swatch, needed_width
 
-ROW_HEIGHT = 24
+LONGEST_NAME_PX = 150
+FIRST_LINE = 2  # under the head and its rule
+BAR_PX = 14
+FrameOf = Callable[[str], tuple[int, float] | None]
 
 
 class TraceTable(QWidget):
-    """Rows are the picture and its channels, columns the quantities; what is ticked in both is plotted.
+    """Rows are the ROIs, the picture and its channels, columns the quantities; what is ticked in both is plotted.
 
     Signals
     -------
     choice_changed()
+        Other lines are to be plotted.
+    columns_changed()
+        It needs another width.
+    row_selected(key), menu_requested(key, place)
+        A person clicked the row of a ROI; wants its menu, at a place on the screen.
     """
 
     choice_changed = pyqtSignal()
+    columns_changed = pyqtSignal()
+    row_selected = pyqtSignal(int)
+    menu_requested = pyqtSignal(int, object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("trace_table")
-        self._prefixes: tuple[str, ...] = ()
+        self._rows: tuple[TraceRow, ...] = ()
+        self._ticks: dict[str, bool] = {}  # what a person chose, by prefix
+        self._selected: int | None = None
+        self._lines: dict[str, _Line] = {}
         self._grid_holder = QWidget()
         self._column = QVBoxLayout(self._grid_holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column_boxes = {name: _header_box(name, words) for name, words in QUANTITIES}
+        self._column_boxes = {column.name: _header_box(column) for column in QUANTITIES}
         self._column_boxes["mean"].setChecked(True)
         for box in self._column_boxes.values():
             box.toggled.connect(self.choice_changed)
-        self._row_boxes: dict[str, Swatch] = {}
-        self._cells: dict[str, QLabel] = {}
-        area: QScrollArea = scrolling(self._grid_holder)
+        self.frame = label("", "muted", "trace_frame")
+        self.columns_button = icon_button("columns", "side", "columns_button", "Choose the columns", size=QSize(22, 20))
+        self.columns_menu = QMenu(self)
+        for column in QUANTITIES:
+            self._add_column_action(column)
+        self.columns_button.clicked.connect(self._show_columns_menu)
+        self._area = scrolling(self._grid_holder)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarAsNeeded)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
-        self._build(ROWS[:1])
-        self.setFixedWidth(_column_width("Picture") + 30 + len(QUANTITIES) * value_width() + 18)
+        outer.addWidget(self._area)
+        self._column.addWidget(self._header())
+        self._column.addWidget(rule("edge-rule"))
+        self._column.addStretch(1)
+        self.show_rows(picture_rows(()))
 
-    def show_values(self, values: Mapping[str, float]) -> None:
-        """Show the newest value of each result, by name."""
-        rows = rows_of(tuple(values)) or ROWS[:1]
-        if tuple(prefix for prefix, _ in rows) != self._prefixes:
-            self._build(rows)
-        for name, cell in self._cells.items():
-            value = values.get(name)
-            decimals = 0 if name.endswith(("minimum", "maximum")) else 1
-            cell.setText(number(value, decimals))
+    # --- what is shown --------------------------------------------------------------------------------------------
 
-    def chosen(self) -> dict[str, int]:
-        """Names of the results to plot, each with the number of its row's colour."""
-        return {
-            f"{prefix}{quantity}": k
-            for k, prefix in enumerate(self._prefixes)
-            for quantity, box in self._column_boxes.items()
-            if self._row_boxes[prefix].isChecked() and box.isChecked()
-        }
+    def show_rows(self, rows: tuple[TraceRow, ...]) -> None:
+        """Show these rows; of the picture only the newest values while there are ROIs, unless a person chose otherwise."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        self._build()
+        self.columns_changed.emit()
+
+    def show_values(self, values: Mapping[str, float], frame_of: FrameOf = lambda _prefix: None) -> None:
+        """Show the newest value of each result, by name, and of which frame a row is (number and time), by its prefix."""
+        for prefix, line in self._lines.items():
+            for column in QUANTITIES:
+                line.cells[column.name].setText(number(values.get(f"{prefix}{column.name}"), column.decimals))
+            line.setToolTip(_words(line.row, values, frame_of(prefix)))
+        shown = next((row for row in self._rows if row.key == self._selected and row.key), self._rows[0])
+        frame = frame_of(shown.prefix)
+        self.frame.setText("" if frame is None else f"frame {number(frame[0])}")
+
+    def show_selected(self, key: int | None) -> None:
+        """Mark the row of a ROI."""
+        self._selected = key
+        for line in self._lines.values():
+            line.show_selected(line.row.key is not None and line.row.key == key)
+
+    def show_columns(self, names: tuple[str, ...]) -> None:
+        """Show these quantities, in the table's order."""
+        for column, action in zip(QUANTITIES, self.columns_menu.actions(), strict=True):
+            action.setChecked(column.name in names)
+
+    def chosen(self) -> dict[str, TraceRow]:
+        """Names of the results to plot, each with its row."""
+        columns = [name for name, box in self._column_boxes.items() if box.isChecked() and not box.isHidden()]
+        return {f"{row.prefix}{name}": row for row in self._rows if self._lines[row.prefix].box.isChecked() for name in columns}
+
+    @property
+    def rows(self) -> tuple[TraceRow, ...]:
+        """The rows that are shown."""
+        return self._rows
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The quantities that are shown."""
+        return tuple(column.name for column, action in zip(QUANTITIES, self.columns_menu.actions(), strict=True) if action.isChecked())
+
+    @property
+    def needed_width(self) -> int:
+        """At which nothing need be scrolled sideways."""
+        return self._name_width() + sum(column_width(column) for column in QUANTITIES if column.name in self.columns) + 8 + BAR_PX
 
     def boxes(self) -> list[QWidget]:
         """What the Tab key visits."""
-        return [*self._column_boxes.values(), *self._row_boxes.values()]
+        return [self.columns_button, *self._column_boxes.values(), *(line.box for line in self._lines.values())]
 
-    def _build(self, rows: tuple[tuple[str, str], ...]) -> None:
-        self._prefixes = tuple(prefix for prefix, _ in rows)
-        old = {prefix: box.isChecked() for prefix, box in self._row_boxes.items()}
-        for box in self._column_boxes.values():
-            box.setParent(self)
-            box.hide()
-        while self._column.count():
-            item = self._column.takeAt(0)
-            part = item.widget() if item is not None else None
-            if part is not None:
-                part.hide()
-                part.deleteLater()
-        self._row_boxes, self._cells = {}, {}
-        self._column.addWidget(self._header())
-        self._column.addWidget(rule("edge-rule"))
-        for k, (prefix, words) in enumerate(rows):
-            self._column.addWidget(self._row(prefix, words, k, is_on=old.get(prefix, True)))
-            self._column.addWidget(rule())
-        self._column.addStretch(1)
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _row_boxes(self) -> dict[str, Swatch]:
+        return {prefix: line.box for prefix, line in self._lines.items()}
+
+    def _build(self) -> None:
+        """Lines that are there already stay: a new ROI costs one line, not all of them."""
+        prefixes = {row.prefix for row in self._rows}
+        for prefix in set(self._lines) - prefixes:
+            gone = self._lines.pop(prefix)
+            gone.hide()
+            gone.deleteLater()
+            if gone.row.key is not None:
+                self._ticks.pop(prefix, None)
+        has_rois = any(row.key for row in self._rows)
+        for place, row in enumerate(self._rows):
+            if row.prefix not in self._lines:
+                self._lines[row.prefix] = self._new_line(row)
+            line = self._lines[row.prefix]
+            line.show_row(row)
+            with QSignalBlocker(line.box):
+                line.box.setChecked(self._ticks.get(row.prefix, row.key is not None or not has_rois))
+            if self._column.indexOf(line) != FIRST_LINE + place:
+                self._column.insertWidget(FIRST_LINE + place, line)
+        self._lines = {row.prefix: self._lines[row.prefix] for row in self._rows}
+        self._show_columns()
+        self.show_selected(self._selected)
+
+    def _new_line(self, row: TraceRow) -> _Line:
+        line = _Line(row)
+        line.box.toggled.connect(self.choice_changed)
+        line.box.clicked.connect(lambda is_on: self._ticks.__setitem__(row.prefix, is_on))
+        line.clicked.connect(self.row_selected)
+        line.menu_requested.connect(self.menu_requested)
+        return line
+
+    def _show_columns(self) -> None:
+        width = self._name_width()
+        for grid in (self._head_grid, *(line.grid for line in self._lines.values())):
+            grid.setColumnMinimumWidth(0, width)
+            for k, column in enumerate(QUANTITIES):
+                is_shown = column.name in self.columns
+                grid.setColumnMinimumWidth(k + 1, column_width(column) if is_shown else 0)
+                item = grid.itemAtPosition(0, k + 1)
+                part = item.widget() if item is not None else None
+                if part is not None:
+                    part.setVisible(is_shown)
+        self._grid_holder.setMinimumWidth(self.needed_width - BAR_PX)
+
+    def _name_width(self) -> int:
+        names = [needed_width(row.words) for row in self._rows]
+        return min(LONGEST_NAME_PX, max([*names, _text_width("frame 0\u202f000\u202f000") + 30]))
 
     def _header(self) -> QWidget:
-        holder, grid = _line()
-        grid.addWidget(label("Analysis", "body-muted"), 0, 0)
+        holder, self._head_grid = _grid_line()
+        left = QHBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(4)
+        left.addWidget(self.columns_button)
+        left.addWidget(self.frame)
+        left.addStretch(1)
+        self._head_grid.addLayout(left, 0, 0)
         for k, box in enumerate(self._column_boxes.values()):
-            grid.addWidget(box, 0, k + 1, Qt.AlignRight)
-            box.show()
+            self._head_grid.addWidget(box, 0, k + 1, Qt.AlignRight)
         return holder
 
-    def _row(self, prefix: str, words: str, k: int, *, is_on: bool) -> QWidget:
-        holder, grid = _line()
-        box = Swatch(words, k)
-        box.setObjectName(f"plot_{prefix or 'picture_'}row")
-        box.setChecked(is_on)
-        box.toggled.connect(self.choice_changed)
-        self._row_boxes[prefix] = box
-        grid.addWidget(box, 0, 0)
-        for column, (quantity, _) in enumerate(QUANTITIES):
-            cell = label("–", "", f"{prefix}{quantity}_now", align=Qt.AlignRight)
-            self._cells[f"{prefix}{quantity}"] = cell
-            grid.addWidget(cell, 0, column + 1)
-        return holder
+    def _add_column_action(self, column: Quantity) -> None:
+        action = self.columns_menu.addAction(
+            f"{column.words}: {column.meaning}" if column.meaning != column.words.lower() else column.words
+        )
+        assert action is not None
+        action.setObjectName(f"column_{column.name}")
+        action.setCheckable(True)
+        action.setChecked(column.name in FIRST_COLUMNS)
+        action.toggled.connect(self._on_column_toggled)
+
+    def _on_column_toggled(self) -> None:
+        self._show_columns()
+        self.columns_changed.emit()
+        self.choice_changed.emit()
+
+    def _show_columns_menu(self) -> None:
+        self.columns_menu.popup(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height())))
 
 
-class Swatch(QCheckBox):
-    """A check box in the colour of its line: filled where the line is plotted."""
+class _Line(QWidget):
+    """One row: its box and its values."""
 
-    def __init__(self, words: str, color: int) -> None:
-        super().__init__(words)
-        self._color = color
-        self.setFocusPolicy(Qt.TabFocus)
-        self.setToolTip(f"Plot {words.lower()}")
+    clicked = pyqtSignal(int)
+    menu_requested = pyqtSignal(int, object)
 
-    def sizeHint(self) -> QSize:
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 30, ROW_HEIGHT - 1)
+    def __init__(self, row: TraceRow) -> None:
+        super().__init__()
+        self.row = row
+        self.setProperty("role", "trace-row")
+        self.setAttribute(Qt.WA_StyledBackground)
+        self.grid = _prepare_grid(self)
+        self.setFixedHeight(ROW_HEIGHT)  # with the rule under it
+        self.box = Swatch(row)
+        self.box.setObjectName(f"plot_{row.prefix or 'picture_'}row")
+        self.grid.addWidget(self.box, 0, 0)
+        self.cells: dict[str, QLabel] = {}
+        for k, column in enumerate(QUANTITIES):
+            cell = label("–", "", f"{row.prefix}{column.name}_now", align=Qt.AlignRight)
+            self.cells[column.name] = cell
+            self.grid.addWidget(cell, 0, k + 1)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
-        colors = theme.colors()
-        mark = QRectF(6.5, self.height() / 2 - 5, 10, 10)
-        line = QColor(colors.traces[self._color % len(colors.traces)])
-        painter.setPen(QPen(QColor(colors.accent) if self.hasFocus() else line if self.isChecked() else QColor(colors.edge), 1.4))
-        painter.setBrush(line if self.isChecked() else QColor(colors.field))
-        painter.drawRoundedRect(mark, 2.5, 2.5)
-        painter.setPen(QColor(colors.text))
-        painter.drawText(self.rect().adjusted(25, 0, 0, 0), int(Qt.AlignVCenter | Qt.AlignLeft), self.text())
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(colors.accent), 2))
-            painter.setBrush(Qt.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+    def show_row(self, row: TraceRow) -> None:
+        """It has another name."""
+        if row != self.row:
+            self.row = row
+            self.box.show_words(row)
+
+    def show_selected(self, is_selected: bool) -> None:
+        """Mark it."""
+        set_property(self, "selected", is_selected)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.row.key is not None and event.button() == Qt.LeftButton:
+            self.clicked.emit(self.row.key)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.row.key is not None:
+            self.menu_requested.emit(self.row.key, event.globalPos())
 
 
-def value_width() -> int:
+def column_width(column: Quantity) -> int:
     """Room for a value and its column's box."""
-    return max(_column_width("00\u202f000.0"), _column_width("Mean") + 22)
+    return max(_text_width(column.longest) + 8, _text_width(column.words) + 24)
 
 
-def _header_box(name: str, words: str) -> QCheckBox:
-    box = QCheckBox(words)
-    box.setObjectName(f"plot_{name}")
+def _words(row: TraceRow, values: Mapping[str, float], frame: tuple[int, float] | None) -> str:
+    """All values of a row, and of which frame they are."""
+    if frame is None:
+        return ""
+    when = f", {quantity(frame[1], 's', 3)} after Start" if math.isfinite(frame[1]) else ""
+    head = f"{row.words}, frame {number(frame[0])}{when}"
+    found = [
+        f"{column.words} {quantity(values[f'{row.prefix}{column.name}'], column.unit, column.decimals)}"
+        for column in QUANTITIES
+        if f"{row.prefix}{column.name}" in values
+    ]
+    return "\n".join([head, *found])
+
+
+def _header_box(column: Quantity) -> QCheckBox:
+    box = QCheckBox(column.words)
+    box.setObjectName(f"plot_{column.name}")
     box.setProperty("role", "small")
     box.setFocusPolicy(Qt.TabFocus)
-    box.setToolTip(f"Plot {words.lower()}")
+    box.setToolTip(f"Plot the {column.meaning}, in{NARROW_SPACE}{column.unit}")
     return box
 
 
-def _line() -> tuple[QWidget, QGridLayout]:
+def _grid_line() -> tuple[QWidget, QGridLayout]:
     holder = QWidget()
+    return holder, _prepare_grid(holder)
+
+
+def _prepare_grid(holder: QWidget) -> QGridLayout:
     holder.setFixedHeight(ROW_HEIGHT - 1)
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 8, 0)
     grid.setHorizontalSpacing(0)
     grid.setColumnStretch(0, 1)
-    for column in range(1, len(QUANTITIES) + 1):
-        grid.setColumnMinimumWidth(column, value_width())
-    return holder, grid
+    return grid
 
 
-def _column_width(text: str) -> int:
+def _text_width(text: str) -> int:
     return QFontMetrics(QApplication.font()).horizontalAdvance(text)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from camlab.view.trace_buffer import TraceBuffer, thinned
-from camlab.view.trace_names import rows_of, split
+from camlab.view.trace_names import picture_rows, split, unit_of
 
 NAMES = ("mean", "std")
 
@@ -77,11 +77,38 @@ def test_thinning_leaves_a_short_line_as_it_is():
 
 
 @pytest.mark.parametrize(
-    ("name", "parts"), [("mean", ("", "mean")), ("red_mean", ("red_", "mean")), ("blue_maximum", ("blue_", "maximum"))]
+    ("name", "parts"),
+    [
+        ("mean", ("", "mean")),
+        ("red_mean", ("red_", "mean")),
+        ("blue_maximum", ("blue_", "maximum")),
+        ("roi12_centroid_x", ("roi12_", "centroid_x")),
+    ],
 )
 def test_names_tell_row_and_column(name, parts):
     assert split(name) == parts
 
 
 def test_there_is_a_row_for_each_channel():
-    assert [words for _, words in rows_of(("mean", "red_std", "blue_std"))] == ["Picture", "Red", "Blue"]
+    assert [row.words for row in picture_rows(("mean", "red_std", "blue_std"))] == ["Picture", "Red", "Blue"]
+
+
+def test_an_axis_says_what_it_counts():
+    assert unit_of({"mean", "roi1_sum"}) == "counts"
+    assert unit_of({"roi1_centroid_x"}) == "px"
+    assert unit_of({"mean", "roi1_n"}) == "counts, pixels"
+
+
+def test_the_same_frame_once_more_takes_the_place_of_the_last_row():
+    buffer, three = TraceBuffer(), np.array([3])
+    buffer.append(NAMES, *rows(0, 3), np.arange(1, 4))
+    buffer.append(NAMES, np.array([0.2]), np.array([[7.0, 8.0]]), three)
+    assert buffer.last == {"mean": 7.0, "std": 8.0}
+    assert buffer.last_frame == (3, 0.2)
+    assert buffer.rows()[0].tolist() == [1, 2, 3]
+
+
+def test_a_window_may_end_later_than_the_last_row():
+    buffer = TraceBuffer()
+    buffer.append(NAMES, *rows(0, 100))
+    assert len(buffer.window(2.0, end_s=10.85)[0]) == 11
