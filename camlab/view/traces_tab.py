@@ -21,7 +21,7 @@ from camlab.view.trace_table import TraceTable
 
 SHOWN_S = 60.0
 DRAW_EVERY_MS = 200
-PLOT_WIDTH = 280  # what the table leaves at least
+PLOT_WIDTH = 320  # that the table leaves at least, for the plot and the buttons beside it
 
 
 class TracesTab(QWidget):
@@ -43,7 +43,7 @@ class TracesTab(QWidget):
         super().__init__()
         self.setObjectName("traces")
         self._store = TraceStore()
-        self._rois = rois or RoiModel()
+        self.rois = rois or RoiModel()
         self.table = TraceTable()
         self.plot = TracePlot()
         self._timer = single_shot(self, DRAW_EVERY_MS)
@@ -82,7 +82,7 @@ class TracesTab(QWidget):
         else:
             self._store.begin_run(started_ns)
             self._store.add_measurement(measurement)
-        self._store.keep({roi.key for roi in self._rois.rois})
+        self._store.keep({roi.key for roi in self.rois.rois})
         self._begin_to_draw()
 
     def clear(self) -> None:
@@ -117,19 +117,19 @@ class TracesTab(QWidget):
     def _connect(self) -> None:
         self.table.choice_changed.connect(self._draw)
         self.table.columns_changed.connect(self._fit)
-        self.table.row_selected.connect(self._rois.select)
-        self._rois.changed.connect(self._show_rows)
-        self._rois.selection_changed.connect(self._on_rois_selection_changed)
+        self.table.row_selected.connect(self.rois.select)
+        self.rois.changed.connect(self._show_rows)
+        self.rois.selection_changed.connect(self._on_rois_selection_changed)
 
     def _on_rois_selection_changed(self) -> None:
-        selected = self._rois.selected
+        selected = self.rois.selected
         self.table.show_selected(selected.key if selected else None)
 
     def _names(self) -> dict[int, str]:
-        return {roi.key: roi.name for roi in self._rois.rois}
+        return {roi.key: roi.name for roi in self.rois.rois}
 
     def _show_rows(self) -> None:
-        rois = self._rois
+        rois = self.rois
         of_rois = tuple(TraceRow(roi_prefix(roi.key), roi.name, rois.color_of(roi.key), roi.key) for roi in rois.rois)
         self.table.show_rows((*of_rois, *picture_rows(self._store.names)))
         self._store.keep(set(self._names()))
@@ -141,7 +141,7 @@ class TracesTab(QWidget):
 
     def _draw(self) -> None:
         self._timer.stop()
-        keys = {roi_prefix(roi.key): roi.key for roi in self._rois.rois}
+        keys = {roi_prefix(roi.key): roi.key for roi in self.rois.rois}
         of_rois = tuple(row for row in self.table.rows if row.key is not None)
         self.table.show_rows((*of_rois, *picture_rows(self._store.names)))
         self.table.show_values(self._store.newest(), lambda prefix: self._store.last_frame(prefix, keys))

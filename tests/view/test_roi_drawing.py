@@ -1,4 +1,4 @@
-"""ROIs drawn and changed with the mouse on the picture of a whole window."""
+"""ROIs drawn and changed with the mouse on the picture."""
 
 from __future__ import annotations
 
@@ -9,21 +9,38 @@ import pyqtgraph
 import pytest
 from PyQt5.QtCore import QPoint, QPointF, Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QInputDialog, QMenu
+from PyQt5.QtWidgets import QApplication, QInputDialog, QMenu, QVBoxLayout, QWidget
 
 from camlab.analysis.regions import KINDS
 from camlab.model import Frame
+from camlab.view.actions import Actions
+from camlab.view.exports import Exports
+from camlab.view.measure_tools import MeasureTools
+from camlab.view.picture_tools import PictureTools
+from camlab.view.picture_view import PictureView
 from camlab.view.roi_model import MOST_ROIS
 from tests.view.conftest import move_mouse
 
 SHAPE = (480, 640)
 
 
+class Bench(QWidget):
+    """A picture and its tools, without the rest of the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.actions_ = Actions(self)
+        self.picture = PictureView()
+        self.tools = PictureTools(self.actions_, self.picture, self)
+        self.measure = MeasureTools(self.actions_, self.picture, Exports(self, lambda: ""), self)
+        QVBoxLayout(self).addWidget(self.picture)
+
+
 class Mouse:
     """Points at pixels of the sensor."""
 
-    def __init__(self, window) -> None:
-        self.picture = window.panel.picture
+    def __init__(self, picture) -> None:
+        self.picture = picture
         self.viewport = self.picture.viewport()
 
     def place(self, x: float, y: float) -> QPoint:
@@ -50,17 +67,32 @@ class Mouse:
 
 
 @pytest.fixture
-def shown(window):
-    window.show_frame(Frame(np.zeros(SHAPE, np.uint8), 0, 0))
-    window.docks.show_bottom()
-    QApplication.processEvents()
-    return window
+def quick(monkeypatch):
+    monkeypatch.setitem(pyqtgraph.CONFIG_OPTIONS, "mouseRateLimit", 0)  # a hand is slower than the test
 
 
 @pytest.fixture
-def mouse(shown, monkeypatch):
-    monkeypatch.setitem(pyqtgraph.CONFIG_OPTIONS, "mouseRateLimit", 0)  # a hand is slower than the test
-    return Mouse(shown)
+def bench(app, qtbot, quick):
+    made = Bench()
+    qtbot.addWidget(made)
+    made.resize(700, 520)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.picture.show_frame(Frame(np.zeros(SHAPE, np.uint8), 0, 0))
+    QApplication.processEvents()
+    return made
+
+
+@pytest.fixture
+def mouse(bench):
+    return Mouse(bench.picture)
+
+
+@pytest.fixture
+def shown(window, quick):
+    window.show_frame(Frame(np.zeros(SHAPE, np.uint8), 0, 0))
+    QApplication.processEvents()
+    return window
 
 
 def draw(window, mouse, kind="rectangle", start=(100, 100), end=(200, 160)):
@@ -74,148 +106,150 @@ def near(points, expected):
 
 
 @pytest.mark.parametrize("kind", ["rectangle", "ellipse", "line"])
-def test_a_shape_is_dragged_open(shown, mouse, kind):
-    roi = draw(shown, mouse, kind)
+def test_a_shape_is_dragged_open(bench, mouse, kind):
+    roi = draw(bench, mouse, kind)
     assert roi.kind == kind
     assert near(roi.points, ((100, 100), (200, 160)))
-    assert not shown.actions_[f"draw_{kind}"].isChecked()
-    assert shown.measure.overlay.tool is None
+    assert not bench.actions_[f"draw_{kind}"].isChecked()
+    assert bench.measure.overlay.tool is None
 
 
 @pytest.mark.parametrize("way", ["double", "first corner", "right"])
-def test_a_polygon_is_clicked_corner_by_corner(shown, mouse, way):
-    shown.actions_["draw_polygon"].trigger()
+def test_a_polygon_is_clicked_corner_by_corner(bench, mouse, way):
+    bench.actions_["draw_polygon"].trigger()
     for at in ((100, 100), (200, 100), (200, 200)):
         mouse.click(*at)
-    assert shown.measure.rois.rois == ()
+    assert bench.measure.rois.rois == ()
     if way == "double":
         mouse.double_click(100, 200)
     else:
         mouse.click(100, 200)
         mouse.click(*((101, 101) if way == "first corner" else (50, 50, Qt.RightButton)))
-    (roi,) = shown.measure.rois.rois
+    (roi,) = bench.measure.rois.rois
     assert near(roi.points, ((100, 100), (200, 100), (200, 200), (100, 200)))
 
 
-def test_what_to_do_is_said_over_the_picture_and_escape_ends_it(shown, mouse):
+def test_what_to_do_is_said_over_the_picture_and_escape_ends_it(shown):
     shown.actions_["draw_rectangle"].trigger()
     assert shown.panel.drawing.text().startswith("Drag over the picture to draw a rectangle")
     shown.actions_["leave_field"].trigger()
     assert shown.panel.drawing.isHidden()
-    mouse.drag((100, 100), (200, 160))
+    Mouse(shown.panel.picture).drag((100, 100), (200, 160))
     assert shown.measure.rois.rois == ()
 
 
-def test_another_shape_takes_the_place_of_the_first(shown):
-    shown.actions_["draw_rectangle"].trigger()
-    shown.actions_["draw_line"].trigger()
-    assert [kind for kind in KINDS if shown.actions_[f"draw_{kind}"].isChecked()] == ["line"]
+def test_another_shape_takes_the_place_of_the_first(bench):
+    bench.actions_["draw_rectangle"].trigger()
+    bench.actions_["draw_line"].trigger()
+    assert [kind for kind in KINDS if bench.actions_[f"draw_{kind}"].isChecked()] == ["line"]
 
 
 @pytest.mark.parametrize(("kind", "tab"), [("rectangle", "traces"), ("line", "profile")])
-def test_the_first_one_opens_the_plots(shown, mouse, kind, tab):
-    shown.docks.bottom.hide()
-    draw(shown, mouse, kind)
+def test_the_first_one_opens_the_plots(shown, kind, tab):
+    assert shown.docks.bottom.isHidden()
+    draw(shown, Mouse(shown.panel.picture), kind)
     assert shown.docks.bottom.isVisible()
     assert shown.docks.bottom.tabs.currentWidget().objectName() == tab
 
 
-def test_it_is_moved_by_whole_pixels(shown, mouse):
-    before = draw(shown, mouse)
+def test_it_is_moved_by_whole_pixels(bench, mouse):
+    before = draw(bench, mouse)
     mouse.drag((150, 130), (180, 110))
-    (after,) = shown.measure.rois.rois
+    (after,) = bench.measure.rois.rois
     moved = np.array(after.points) - before.points
     assert (moved[0] == moved[1]).all()
     assert near(moved, ((30, -20), (30, -20)))
 
 
-def test_a_corner_is_dragged(shown, mouse):
-    before = draw(shown, mouse)
+def test_a_corner_is_dragged(bench, mouse):
+    before = draw(bench, mouse)
     mouse.drag(before.points[1], (300, 240))
-    (after,) = shown.measure.rois.rois
+    (after,) = bench.measure.rois.rois
     assert after.points[0] == before.points[0]
     assert near(after.points[1], (300, 240))
 
 
-def test_elsewhere_the_picture_is_moved(shown, mouse):
-    draw(shown, mouse)
-    assert shown.panel.picture.is_fitted
+def test_elsewhere_the_picture_is_moved(bench, mouse):
+    draw(bench, mouse)
+    assert bench.picture.is_fitted
     mouse.drag((400, 300), (420, 310))
-    assert not shown.panel.picture.is_fitted
+    assert not bench.picture.is_fitted
 
 
-def test_the_middle_button_moves_the_picture_also_over_a_roi(shown, mouse):
-    before = draw(shown, mouse)
+def test_the_middle_button_moves_the_picture_also_over_a_roi(bench, mouse):
+    before = draw(bench, mouse)
     mouse.drag((150, 130), (180, 110), Qt.MiddleButton)
-    assert shown.measure.rois.rois == (before,)
-    assert not shown.panel.picture.is_fitted
+    assert bench.measure.rois.rois == (before,)
+    assert not bench.picture.is_fitted
 
 
-def test_a_click_selects_and_a_click_beside_selects_none(shown, mouse):
-    first, second = draw(shown, mouse), draw(shown, mouse, start=(300, 300), end=(400, 400))
-    assert shown.measure.rois.selected == second
+def test_a_click_selects_and_a_click_beside_selects_none(bench, mouse):
+    first, second = draw(bench, mouse), draw(bench, mouse, start=(300, 300), end=(400, 400))
+    assert bench.measure.rois.selected == second
     mouse.click(150, 130)
-    assert shown.measure.rois.selected == first
+    assert bench.measure.rois.selected == first
     mouse.click(500, 50)
-    assert shown.measure.rois.selected is None
+    assert bench.measure.rois.selected is None
 
 
-def test_a_small_one_inside_of_a_large_one_can_be_selected(shown, mouse):
-    small = draw(shown, mouse)
-    draw(shown, mouse, start=(250, 50), end=(50, 250))
+def test_a_small_one_inside_of_a_large_one_can_be_selected(bench, mouse):
+    small = draw(bench, mouse)
+    draw(bench, mouse, start=(250, 50), end=(50, 250))
     mouse.click(150, 130)
-    assert shown.measure.rois.selected == small
+    assert bench.measure.rois.selected == small
 
 
-def test_delete_removes_the_selected_one(shown, mouse):
-    draw(shown, mouse)
+def test_delete_removes_the_selected_one(shown):
+    draw(shown, Mouse(shown.panel.picture))
     shown.panel.picture.setFocus()
     QTest.keyClick(shown.panel.picture, Qt.Key_Delete)
     assert shown.measure.rois.rois == ()
     assert not shown.actions_["remove_roi"].isEnabled()
 
 
-def test_the_menu_of_a_roi_acts_on_it(shown, mouse):
-    first = draw(shown, mouse)
-    draw(shown, mouse, start=(300, 300), end=(400, 400))
+def test_the_menu_of_a_roi_acts_on_it(bench, mouse):
+    first = draw(bench, mouse)
+    draw(bench, mouse, start=(300, 300), end=(400, 400))
     mouse.click(150, 130, Qt.RightButton)
-    menu = shown.findChild(QMenu, "roi_menu")
-    assert shown.measure.rois.selected == first
+    menu = bench.findChild(QMenu, "roi_menu")
+    assert bench.measure.rois.selected == first
     assert [action.objectName() for action in menu.actions()] == ["rename_roi", "remove_roi", "", "remove_rois"]
     menu.actions()[1].trigger()
     menu.close()
-    assert first.key not in shown.measure.rois
+    assert first.key not in bench.measure.rois
 
 
-def test_it_is_renamed_in_a_dialog(shown, mouse):
-    draw(shown, mouse)
-    shown.actions_["rename_roi"].trigger()
-    dialog = shown.findChild(QInputDialog, "rename_dialog")
+def test_it_is_renamed_in_a_dialog(bench, mouse):
+    draw(bench, mouse)
+    bench.actions_["rename_roi"].trigger()
+    dialog = bench.findChild(QInputDialog, "rename_dialog")
     assert dialog.textValue() == "ROI 1"
     dialog.setTextValue("nucleus")
     dialog.accept()
-    assert shown.measure.rois.rois[0].name == "nucleus"
+    assert bench.measure.rois.rois[0].name == "nucleus"
 
 
 @pytest.mark.parametrize("turns", [("rotate",), ("flip_x",), ("transpose", "flip_y")])
-def test_turning_the_picture_leaves_it_on_its_pixels(shown, mouse, turns):
-    first = draw(shown, mouse)
+def test_turning_the_picture_leaves_it_on_its_pixels(bench, mouse, turns):
+    first = draw(bench, mouse)
     for turn in turns:
-        shown.actions_[turn].trigger()
+        bench.actions_[turn].trigger()
     QApplication.processEvents()
-    assert shown.measure.rois.rois == (first,)
-    second = draw(shown, mouse, start=(300, 300), end=(330, 420))
+    assert bench.measure.rois.rois == (first,)
+    second = draw(bench, mouse, start=(300, 300), end=(330, 420))
     assert near(second.points, ((300, 300), (330, 420)))
     mouse.click(150, 130)
-    assert shown.measure.rois.selected == first
+    assert bench.measure.rois.selected == first
 
 
-def test_too_many_are_refused_with_a_word(shown, mouse):
+def test_too_many_are_refused_with_a_word(bench, mouse, qtbot):
     entries = [{"kind": "line", "points": [[0, 0], [5, 5]], "name": str(k), "color": k} for k in range(MOST_ROIS)]
-    shown.measure.rois.restore(json.dumps(entries))
-    draw(shown, mouse)
-    assert len(shown.measure.rois.rois) == MOST_ROIS
-    assert "ROIs already" in shown.panel.drawing.text()
+    bench.measure.rois.restore(json.dumps(entries))
+    hints = []
+    bench.measure.hint_changed.connect(hints.append)
+    draw(bench, mouse)
+    assert len(bench.measure.rois.rois) == MOST_ROIS
+    assert "ROIs already" in hints[-1]
 
 
 def test_without_a_picture_nothing_is_drawn(window):
@@ -233,13 +267,13 @@ def test_the_strip_has_the_rectangle_and_beside_it_the_other_shapes(shown):
     assert shown.measure.overlay.tool == "ellipse"
 
 
-def test_what_was_chosen_comes_back(shown, mouse):
-    draw(shown, mouse)
-    shown.measure.profile.show_width(5)
-    shown.measure.traces.table.show_columns(("mean", "sum"))
-    chosen = shown.measure.choices()
-    shown.actions_["remove_rois"].trigger()
-    shown.measure.restore_choices({})
-    shown.measure.restore_choices(chosen)
-    assert shown.measure.choices() == chosen
-    assert len(shown.measure.rois.rois) == 1
+def test_what_was_chosen_comes_back(bench, mouse):
+    draw(bench, mouse)
+    bench.measure.profile.show_width(5)
+    bench.measure.traces.table.show_columns(("mean", "sum"))
+    chosen = bench.measure.choices()
+    bench.actions_["remove_rois"].trigger()
+    bench.measure.restore_choices({})
+    bench.measure.restore_choices(chosen)
+    assert bench.measure.choices() == chosen
+    assert len(bench.measure.rois.rois) == 1

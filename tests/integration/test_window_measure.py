@@ -1,0 +1,175 @@
+"""A person draws regions on the live picture, reads them, and takes the numbers along."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pyqtgraph
+import pytest
+from PyQt5.QtCore import QPoint, QPointF, Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication, QFileDialog, QPushButton
+
+import camlab
+from camlab.analysis.profile import line_profile
+from camlab.app.application import make_application
+from camlab.app.memory import Memory
+from camlab.app.presenter import Presenter
+from camlab.config import Settings
+from camlab.controller.experiment import Experiment
+from camlab.view.main_window import MainWindow
+from tests.view.conftest import move_mouse
+
+WAIT_MS = 15_000
+CAMERA = "simulated:?fps=100&width=320&height=240&dtype=uint16&bits=12"
+
+
+class Person:
+    """Clicks, drags over the picture, and waits for what is to be seen."""
+
+    def __init__(self, qtbot, window: MainWindow, experiment: Experiment) -> None:
+        self.qtbot, self.window, self.experiment = qtbot, window, experiment
+
+    def click(self, name: str) -> None:
+        self.qtbot.mouseClick(self.window.findChild(QPushButton, name), Qt.LeftButton)
+
+    def see(self, condition) -> None:
+        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+
+    def drag(self, start, end) -> None:
+        QApplication.processEvents()
+        viewport = self.window.panel.picture.viewport()
+        places = [self._place(*at) for at in np.linspace(start, end, 5)]
+        move_mouse(viewport, places[0])
+        QTest.mousePress(viewport, Qt.LeftButton, pos=places[0])
+        for place in places[1:]:
+            move_mouse(viewport, place, Qt.LeftButton)
+        QTest.mouseRelease(viewport, Qt.LeftButton, pos=places[-1])
+
+    def save_as(self, path) -> None:
+        dialog = self.window.findChild(QFileDialog, "export_dialog")
+        dialog.fileSelected.emit(str(path))
+        dialog.close()
+
+    def see_message(self, headline: str) -> None:
+        self.see(lambda: self.window.panel.messages.message is not None and self.window.panel.messages.message.headline == headline)
+
+    def _place(self, x: float, y: float) -> QPoint:
+        picture = self.window.panel.picture
+        return picture.mapFromScene(picture.item.mapToScene(QPointF(*picture.item.place_on_screen(x, y))))
+
+
+@pytest.fixture
+def open_window(qapp, qtbot, tmp_path, monkeypatch):
+    """A function that opens the window; afterwards it is closed as by a person."""
+    monkeypatch.setitem(pyqtgraph.CONFIG_OPTIONS, "mouseRateLimit", 0)
+    opened: list[tuple[MainWindow, Presenter]] = []
+
+    def open_(camera: str = CAMERA) -> Person:
+        make_application("light")
+        window, experiment = MainWindow(), Experiment(camera, folder=tmp_path)
+        presenter = Presenter(window, experiment)
+        opened.append((window, presenter))
+        window.show_hints(False)
+        window.show()
+        presenter.open()
+        qtbot.waitUntil(lambda: window.status.badge.text().endswith("IDLE"), timeout=WAIT_MS)
+        return Person(qtbot, window, experiment)
+
+    yield open_
+    for window, presenter in opened:
+        with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
+            window.close()
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+def start(person: Person) -> None:
+    person.click("start_button")
+    person.see(lambda: person.window.panel.picture.frame is not None)
+
+
+def test_a_roi_drawn_while_it_records_has_the_values_of_the_recorded_frames(open_window, tmp_path):
+    person = open_window()
+    window = person.window
+    start(person)
+    person.click("save")
+    person.see(lambda: bool(person.experiment.recordings) and person.experiment.recordings[-1].saved > 5)
+    person.click("draw_rectangle_button")
+    person.drag((60, 50), (140, 120))
+    (roi,) = window.measure.rois.rois
+    person.see(lambda: len(window.traces.exported()().rows) >= 15)
+    assert window.docks.bottom.isVisible()
+    assert window.traces.plot.line_names() == [f"roi{roi.key}_mean"]
+    person.click("stop_button")
+    person.see(lambda: window.recording.verdict.headline.text() == "Complete")
+
+    person.click("export_traces_button")
+    person.save_as(tmp_path / "traces.csv")
+    person.see_message("Table saved")
+    (left, top), (right, bottom) = ((int(x), int(y)) for x, y in roi.points)
+    with (tmp_path / "traces.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 10
+    with camlab.open(next(tmp_path.glob("*.h5"))) as movie:
+        number = {int(frame_id): k for k, frame_id in enumerate(movie.frame_id)}
+        recorded = [row for row in rows if int(row["frame_id"]) in number]
+        assert len(recorded) >= 10
+        for row in recorded:
+            pixels = movie[number[int(row["frame_id"])]]
+            part = pixels[top:bottom, left:right].astype(float)
+            found = [float(row[f"ROI 1 {name}"]) for name in ("n", "mean", "std", "minimum", "maximum", "sum")]
+            assert found == pytest.approx([part.size, part.mean(), part.std(), part.min(), part.max(), part.sum()], rel=1e-9)
+            assert float(row["Picture mean"]) == pytest.approx(pixels.mean(dtype=float), rel=1e-9)
+
+
+def test_a_line_shows_the_profile_of_the_frame_that_is_shown(open_window):
+    person = open_window()
+    start(person)
+    person.window.actions_["draw_line"].trigger()
+    person.drag((20, 30), (250, 200))
+    profile = person.window.measure.profile
+    person.see(lambda: profile.title.text() == "ROI 1" and bool(profile.plot.line_values()))
+    person.window.actions_["freeze"].trigger()
+    frame = person.window.display.raw_frame
+    person.see(lambda: profile._frame_id == frame.frame_id)
+    (roi,) = person.window.measure.rois.rois
+    assert np.array_equal(profile.plot.line_values()[0], line_profile(frame.pixels, *roi.points).values[:, 0])
+
+
+def test_the_focus_is_measured_on_the_selected_roi(open_window):
+    person = open_window()
+    start(person)
+    person.click("draw_rectangle_button")
+    person.drag((60, 50), (140, 120))
+    window = person.window
+    window.docks.bottom.tabs.setCurrentWidget(window.measure.focus)
+    person.see(lambda: window.measure.focus.title.text().startswith("ROI 1, frame"))
+    person.see(lambda: window.measure.focus.bar.share > 0.5)
+    person.click("focus_reset")
+    window.measure.rois.select(None)
+    person.see(lambda: window.measure.focus.title.text().startswith("Picture, frame"))
+
+
+def test_values_of_a_single_picture_are_shown_too(open_window):
+    person = open_window("simulated:?width=64&height=48&color=rgb")
+    person.click("snap_button")
+    person.see(lambda: person.window.panel.picture.frame is not None)
+    person.click("draw_rectangle_button")
+    person.drag((10, 10), (40, 30))
+    cells = person.window.traces.table
+    person.see(lambda: next(iter(cells._lines.values())).cells["n"].text() == "600")
+
+
+def test_rois_are_there_again_the_next_time(qapp, qtbot, home):
+    make_application("light")
+    first, second = MainWindow(), MainWindow()
+    for window in (first, second):
+        qtbot.addWidget(window, before_close_func=lambda window: window.close_now())
+    first.measure.rois.add("ellipse", ((3, 4), (20, 30)))
+    memory = Memory(Settings(), is_fresh=False)
+    memory.keep(first, "simulated", "")
+    Memory(memory.settings, is_fresh=False).restore(second)
+    (roi,) = second.measure.rois.rois
+    assert (roi.kind, roi.points, roi.name) == ("ellipse", ((3, 4), (20, 30)), "ROI 1")
