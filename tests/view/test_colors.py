@@ -39,7 +39,16 @@ def test_borders_of_buttons_and_fields_stand_out(colors, surface):
 
 @pytest.mark.parametrize("colors", THEMES)
 def test_lines_of_a_plot_stand_out(colors):
-    assert min(contrast(line, colors.field) for line in colors.traces) >= 3
+    assert min(contrast(line, colors.field) for line in (*colors.traces, *colors.rois)) >= 3
+
+
+def test_lines_of_rois_stand_out_on_a_dark_picture():
+    assert min(contrast(line, DARK.surround) for line in DARK.rois) >= 4.5
+
+
+@pytest.mark.parametrize("colors", THEMES)
+def test_no_two_rois_have_one_color(colors):
+    assert len(set(colors.rois)) == len(LIGHT.rois) == len(DARK.rois) >= 8
 
 
 def test_black_on_white_is_the_largest_contrast():
