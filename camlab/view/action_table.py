@@ -253,6 +253,7 @@ ROWS = (
     ActionRow(
         "loop", "&Loop", "loop", "", "Play it again and again", "Begins anew when the recording has come to its end.", is_checkable=True
     ),
+    ActionRow(
         "draw_rectangle",
         "&Rectangle",
         "roi",
