@@ -22,7 +22,7 @@ class Profile:
     Attributes
     ----------
     distances : ndarray, shape (n,)
-        From the line's beginning, in pixels.
+        From the line's beginning, in pixels of what `start` and `end` are places of.
     values : ndarray, shape (n, 1), or (n, 3) for red, green and blue
         Counts; NaN outside of the frame.
     start, end : (x, y)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from PyQt5.QtCore import QObject, QPoint, Qt, pyqtSignal
 from PyQt5.QtWidgets import QInputDialog, QMenu, QTabWidget, QWidget
@@ -72,13 +71,19 @@ class MeasureTools(QObject):
         frame = self._picture.frame
         selected, line = self.rois.selected, self.rois.last_line
         is_profile_seen, is_focus_seen = self.profile.isVisible() and frame is not None, self.focus.isVisible()
-        ends = cast("tuple[Point, Point]", line.points) if line else middle_line(frame.pixels.shape) if frame is not None else None
+        geometry = self._picture.item.geometry
+        if line is not None:
+            ends = line.points[0], line.points[1]
+        else:
+            start, end = middle_line(geometry.frame_shape)
+            ends = geometry.to_sensor(*start), geometry.to_sensor(*end)
         return Wanted(
             self.rois.rois,
             bool(self.rois.rois) or self.traces.isVisible(),
             ends if is_profile_seen else None,
             self.profile.averaged,
             (selected.key if selected else PICTURE) if is_focus_seen else None,
+            geometry,
         )
 
     def show_measurement(self, measurement: Measurement, started_ns: int | None) -> None:
@@ -138,6 +143,8 @@ class MeasureTools(QObject):
         rois.selection_changed.connect(self._show_rois)
 
     def _begin_drawing(self, kind: Kind | None) -> None:
+        if kind and self._picture.is_drawing_region:
+            self._picture.begin_region(None)  # one thing at a time
         for other in KINDS:
             self._actions[f"draw_{other}"].setChecked(other == kind)
         self.overlay.begin_drawing(kind)

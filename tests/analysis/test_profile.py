@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from camlab.analysis.profile import line_profile, middle_line
 from camlab.analysis.region_statistics import sharpness
 from camlab.analysis.regions import Roi, patch_of, whole
 from camlab.cv import cv2
-from camlab.model import Frame
+from camlab.model import Binning, Frame, Geometry
+from camlab.model import Roi as SensorRoi
 
 RAMP = np.add.outer(100 * np.arange(40), np.arange(50)).astype(np.uint16)  # 100 a row, 1 a column
 
@@ -102,6 +104,34 @@ def test_a_measurement_is_of_one_frame():
     assert found.focus[0] == 2
     moved = measurer.measure(frame, Wanted((first.reshaped(((1, 0), (3, 2))),)))
     assert moved.statistics[1]["mean"] == 51.5
+
+
+def test_rois_stay_on_their_pixels_of_the_sensor_when_a_part_is_read():
+    sensor = np.random.default_rng(2).integers(0, 4000, (48, 64), np.uint16)
+    wanted = Wanted((Roi(1, "ellipse", ((20, 12), (36, 24)), ""),), line=((22.5, 14.5), (34.5, 22.5)))
+    all_of_it = Measurer().measure(Frame(sensor, 0, 0), wanted)
+    part = Geometry(64, 48, SensorRoi(16, 8, 40, 32))
+    found = Measurer().measure(Frame(sensor[8:40, 16:56], 0, 0), replace(wanted, geometry=part))
+    assert found.statistics[1] == pytest.approx(all_of_it.statistics[1])
+    assert np.allclose(found.profile.values, all_of_it.profile.values)
+    assert found.profile.start == (22.5, 14.5)
+
+
+def test_of_a_binned_frame_places_are_those_of_the_sensor_too():
+    sensor = np.zeros((48, 64), np.uint16)
+    sensor[20:22, 30:32] = 100
+    binned = Geometry(64, 48, SensorRoi(0, 0, 64, 48), Binning(2, 2))
+    wanted = Wanted((Roi(1, "rectangle", ((24, 16), (40, 32)), ""),), line=((20.5, 21.0), (42.5, 21.0)), geometry=binned)
+    found = Measurer().measure(Frame(sensor[::2, ::2] * 4, 0, 0), wanted)
+    assert found.statistics[1]["n"] == 64
+    assert (found.statistics[1]["centroid_x"], found.statistics[1]["centroid_y"]) == (30.5, 20.5)
+    assert found.profile.distances.tolist() == list(range(0, 24, 2))
+    assert found.profile.distances[found.profile.values[:, 0].argmax()] == 10
+
+
+def test_a_geometry_of_other_frames_is_not_used():
+    found = Measurer().measure(Frame(RAMP, 0, 0), Wanted((Roi(1, "rectangle", ((0, 0), (2, 2)), ""),), geometry=Geometry.plain(9, 9)))
+    assert found.statistics[1]["mean"] == 50.5
 
 
 def test_what_is_not_wanted_is_not_measured():
