@@ -51,6 +51,11 @@ class OffscreenWindow:
         self.window.deleteLater()
         self._app.processEvents()
 
+    @property
+    def shown(self) -> int:
+        """Pictures shown so far."""
+        return self._presenter.feed.shown
+
     def look(self, seconds: float) -> None:
         """Show what happens for so long, as on a screen."""
         loop = QEventLoop()

@@ -115,10 +115,14 @@ class Experiment:
             core.move(State.IDLE)
 
     def prepare(self) -> None:
-        """Start the analyzer now, so that Analyze acts at once; it takes about half a second and else begins with the first need."""
+        """Start now what else would begin with the first need, and take about half a second then.
+
+        That is the analyzer, so that Analyze acts at once, and a spare saver, should the first one die.
+        """
         with self._core.lock:
             self._core.check_open()
             self._employ(ANALYZER)
+        self._pool.prepare_spare(SAVER)
 
     def finalize(self) -> None:
         """Stop, finish every recording, end the workers, close the camera. Nothing happens where it is closed."""

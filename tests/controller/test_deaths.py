@@ -80,17 +80,21 @@ def test_a_new_saver_goes_on_where_the_dead_one_was(experiment: Experiment, tmp_
     assert verify(tmp_path / "s.h5").ok
 
 
-def test_a_spare_saver_waits_while_a_longer_recording_is_made(experiment: Experiment, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_prepared", [False, True], ids=["after a while", "prepared"])
+def test_a_spare_saver_waits(experiment: Experiment, tmp_path: Path, is_prepared: bool) -> None:
+    known = set(experiment.worker_pids().values())
+    if is_prepared:
+        experiment.prepare()
+        known |= {experiment.worker_pids()["analyzer"]}
     recording = experiment.start_saving(tmp_path / "s.h5")
     experiment.start()
-    known = set(experiment.worker_pids().values())
     wait_for(lambda: _other_workers(known), "a spare process")
     (spare,) = _other_workers(known)
-    wait_for(lambda: spare.num_threads() > 1, "its start")  # of ZMQ, by which it says that it is ready
+    assert experiment._pool._spares["saver"].wait_ready(20)
     kill(experiment, "saver")
     before = recording.saved
     wait_for(lambda: recording.saved > before, "frames of another saver")
-    assert experiment.worker_pids()["saver"] not in known
+    assert experiment.worker_pids()["saver"] == spare.pid
     recording.stop()
     assert not recording.wait(10).failure
     assert_truthful(tmp_path / "s.h5")
