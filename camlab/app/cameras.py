@@ -116,7 +116,7 @@ class Cameras(QObject):
         if self._is_recording:
             self._window.show_message(messages.camera_locked())
             return
-        was_live = self._experiment.state.is_live
+        was_live = self._experiment.state.is_running
         self._window.camera.show_connection("Opening", "", "muted")
         self._commands.run(lambda: self._exchange(spec), lambda _done: self._on_exchanged(spec, was_live), self._on_refused)
 
@@ -137,7 +137,7 @@ class Cameras(QObject):
 
     @property
     def _is_recording(self) -> bool:
-        return self._experiment.state in (State.RECORDING, State.FINISHING)
+        return self._experiment.state.has_recording or self._experiment.state is State.FINISHING
 
     def _exchange(self, spec: str) -> None:
         """In the commands' thread. The new camera is made first: where its name means nothing, all stays as it is."""

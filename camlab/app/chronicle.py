@@ -14,6 +14,8 @@ _STATES = {
     State.IDLE: "the camera is ready",
     State.LIVE: "the camera is live",
     State.RECORDING: "the camera is live, and recorded",
+    State.LOST: "the camera does not answer and is tried again",
+    State.HOLD: "the camera does not answer and is tried again; the recording is on hold",
     State.FINISHING: "the camera is stopped; the recording is being finished",
     State.FAILED: "there is no camera",
 }
@@ -29,6 +31,8 @@ _LINES: dict[type, Callable[[Any], str]] = {
     facts.AnalyzingChanged: lambda fact: f"Analyze is {_on(fact.on)}",
     facts.PublishingChanged: lambda fact: f"publishing at {fact.address}" if fact.address else "publishing nothing",
     facts.SourceEnded: lambda fact: f"the source ended after {fact.frames} frames",
+    facts.CameraLost: lambda fact: f"the camera was lost: {fact.error}",
+    facts.CameraBack: lambda fact: f"the camera is back after {fact.away_s:.1f} s; {fact.missed} frames are lost",
     facts.Failed: lambda fact: f"failed: {fact.error}",
     facts.Warned: lambda fact: f"warning: {fact.text}",
     facts.Marked: lambda fact: f"marked frame {fact.event.frame_id}{': ' + fact.event.text if fact.event.text else ''}",

@@ -9,6 +9,7 @@ from pathlib import Path
 from PyQt5.QtCore import QObject, Qt, QTimer
 
 from camlab.app.jobs import Jobs
+from camlab.app.outage import OutageNotice
 from camlab.app.overrun import Overrun
 from camlab.app.readings import room, status_values, verdict_so_far
 from camlab.app.tabs import Tabs, ViewPlace
@@ -48,6 +49,7 @@ class Feed(QObject):
         self._next_path: Path | None = None
         self._next_path_s = 0.0
         self._overrun = Overrun(window.panel.messages)
+        self._outage = OutageNotice(window.panel.messages)
         self._tabs = Tabs(window, experiment, polls, lambda: ViewPlace(self._shown_of_run, self._frame_cursor))
         self._shown = self._shown_of_run = 0
         self._is_held = False
@@ -134,14 +136,16 @@ class Feed(QObject):
         frame_bytes = experiment.camera.format.nbytes if experiment.camera.is_open else 0
         window.recording.show_room(room(status, frame_bytes, experiment.recording_options, experiment.pre_trigger_s))
         self._overrun.show(status.overrun)
+        self._outage.show(status.outage, experiment.state)
         window.show_progress(recording_s=status.recording_s, finishing=status.finishing)
         window.show_pointer()
         self._show_verdict_so_far(status)
         window.show_publishing(status.published_address, status.subscribers)
-        path = status.recording_path if status.state is State.RECORDING else reading.next_path
+        path = status.recording_path if status.state.has_recording else reading.next_path
         if path:
             window.recording.show_folder(str(experiment.folder), path.name, short_path(experiment.folder, Path.home()))
-        window.panel.show_age(time.monotonic() - self._last_frame_s if status.state is State.FAILED and self._last_frame_s else None)
+        is_old = (status.state is State.FAILED or status.state.is_lost) and self._last_frame_s
+        window.panel.show_age(time.monotonic() - self._last_frame_s if is_old else None)
         self._result_cursor = reading.cursor
         if reading.results is not None and len(reading.results.frame_ids):
             found = reading.results

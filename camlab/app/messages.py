@@ -13,6 +13,7 @@ from camlab.recording.verdict import Verdict, thousands
 from camlab.view.formatting import percent
 from camlab.view.message import Message, Tone
 
+TRY_NOW, STOP_TRYING = "try_now", "stop_trying"
 RETRY, CHOOSE, SHOW_FILE, PLAY, ABORT, REPAIR, NOT_NOW = "retry", "choose", "show_file", "play", "abort", "repair", "not_now"
 DISK_TOO_SLOW = "The disk is slower than the camera"
 _NUMBER = re.compile(r"_(\d{4,})$")

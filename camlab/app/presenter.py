@@ -129,7 +129,7 @@ class Presenter(QObject):
             self._aside.run(self.experiment.abort)
             return
         self._is_closing = True
-        if self.experiment.state in (State.RECORDING, State.FINISHING):
+        if self.experiment.state.has_recording or self.experiment.state is State.FINISHING:
             self.window.show_message(messages.finishing())
         self.window.show_closing()
         self._commands.run(self.experiment.finalize, self._on_finalized, self._on_finalized)
@@ -267,6 +267,10 @@ class Presenter(QObject):
         if name == messages.RETRY:
             self.window.panel.messages.close_message()
             self.start()
+        elif name == messages.TRY_NOW:
+            self.start()
+        elif name == messages.STOP_TRYING:
+            self.stop()
         elif name == messages.CHOOSE:
             self.window.camera.show()
             self.window.camera.chooser.combo.showPopup()

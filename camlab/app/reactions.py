@@ -10,6 +10,7 @@ from typing import Any
 from camlab.app import messages
 from camlab.app.chronicle import line_of
 from camlab.app.losses import ledger
+from camlab.app.outage import camera_back
 from camlab.controller import facts
 from camlab.controller.experiment import Experiment
 from camlab.recording.verdict import Verdict
@@ -45,6 +46,8 @@ class Reactions:
             facts.RecordingStarted: lambda _fact: self._show_marks(0),
             facts.RecordingFinished: self._on_recording_finished,
             facts.SourceEnded: lambda fact: window.show_message(messages.source_ended(fact.frames)),
+            facts.CameraLost: lambda _fact: self._show_camera_lost(),
+            facts.CameraBack: self._on_camera_back,
             facts.Failed: self._on_failed,
             facts.Warned: lambda fact: window.show_message(messages.warned(fact.text)),
             facts.Marked: lambda _fact: self._show_marks(self._marks + 1),
@@ -109,11 +112,19 @@ class Reactions:
         if not verdict.is_complete or self._window.recording.isHidden():
             self._window.show_message(messages.recording_finished(verdict))
 
-    def _on_failed(self, fact: facts.Failed) -> None:
+    def _show_camera_lost(self) -> None:
         camera = self._window.camera
         camera.show_connection("Not answering", camera.format.text(), "bad")
         for state in self._experiment.controls.values():
             camera.show_unknown(state)
+
+    def _on_camera_back(self, fact: facts.CameraBack) -> None:
+        self._window.panel.messages.close_message()
+        is_recording = self._experiment.state.has_recording
+        self._window.show_message(camera_back(fact.away_s, fact.missed, is_recording=is_recording))
+
+    def _on_failed(self, fact: facts.Failed) -> None:
+        self._show_camera_lost()
         self._window.show_message(messages.camera_lost(fact.error))
 
     def _on_snap_saved(self, fact: facts.SnapSaved) -> None:

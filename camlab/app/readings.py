@@ -14,12 +14,12 @@ from camlab.view.status_values import StatusValues
 
 def status_values(status: Status, view_rate_hz: float | None, asked_rate_hz: float | None, saturated: float | None) -> StatusValues:
     """For the status bar."""
-    is_saving = status.state in (State.RECORDING, State.FINISHING) and status.recording_path is not None
+    is_saving = (status.state.has_recording or status.state is State.FINISHING) and status.recording_path is not None
     return StatusValues(
         camera_rate_hz=status.camera_rate_hz,
         view_rate_hz=view_rate_hz,
         asked_rate_hz=asked_rate_hz,
-        is_live=status.state.is_live,
+        is_live=status.state.is_running,
         is_saving=is_saving,
         saturated=saturated,
         disk_level="" if status.disk_level == "ok" else status.disk_level,
@@ -37,7 +37,7 @@ def status_values(status: Status, view_rate_hz: float | None, asked_rate_hz: flo
 
 def room(status: Status, frame_bytes: int, options: RecordingOptions, pre_trigger_s: float = 0.0) -> Room:
     """For the lines under Recording."""
-    is_saving = status.state in (State.RECORDING, State.FINISHING)
+    is_saving = status.state.has_recording or status.state is State.FINISHING
     rate = status.data_rate_bytes_s / frame_bytes if status.data_rate_bytes_s and frame_bytes else None
     return Room(
         data_rate_bytes_s=status.data_rate_bytes_s,
@@ -59,6 +59,8 @@ def room(status: Status, frame_bytes: int, options: RecordingOptions, pre_trigge
 def verdict_so_far(status: Status, *, is_ended: bool = False) -> tuple[str, str, str]:
     """Tone, headline and sentence of a recording that is not finished; `is_ended`: no more frames belong to it."""
     waiting = status.behind_frames
+    if status.state is State.HOLD:
+        return "warning", "On hold", f"{frames_of(status.saved)} saved{f', {frames_of(status.missing)} lost' if status.missing else ''}"
     if status.missing:
         return "bad", f"{frames_of(status.missing)} lost so far", _losses(status)
     if is_ended:

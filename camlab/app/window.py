@@ -57,7 +57,7 @@ def run_window(camera: str | None = None, folder: Path | None = None, fresh: boo
     made = create_camera(spec) if camera else remembered_camera(spec)
     memory = Memory(settings, is_fresh=fresh)
     app = make_application(memory.window.theme)
-    experiment = Experiment(made, settings=settings, folder=folder)
+    experiment = Experiment(made, settings=settings, folder=folder, reconnects=True)
     shown = ShownWindow(app, experiment, memory, spec)
     for warning in warnings:
         logger.warning("%s", warning)

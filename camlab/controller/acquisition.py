@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from PyQt5.QtCore import QThread
 
+from camlab.controller.reconnection import Reconnection
 from camlab.errors import CameraError, CameraTimeoutError, CamlabError, FrameLostError, SourceEndedError
 from camlab.model.camera import Camera
 from camlab.model.control import ControlState, ControlValue
@@ -56,8 +57,11 @@ class AcquisitionThread(QThread):
         make_doorbell: Callable[[], Doorbell],
         on_end: Callable[[AcquisitionThread], None],
         on_chosen: Callable[[], None],
+        reconnection: Reconnection | None = None,
     ) -> None:
+        """`reconnection`: how a lost camera is brought back; None: its loss is the run's end."""
         super().__init__()
+        self._reconnection = reconnection
         self.why = End.RUNNING
         self.error: CamlabError | None = None
         self.endpoint = ""
@@ -111,16 +115,40 @@ class AcquisitionThread(QThread):
         self._on_end(self)
 
     def _acquire_until_end(self, doorbell: Doorbell) -> tuple[End, CamlabError | None]:
-        try:
-            self._acquire(doorbell)
-        except SourceEndedError as end:
-            self._producer.lose_rest(end.frames)
-            return End.SOURCE_ENDED, None
-        except Exception as error:
-            if not isinstance(error, CamlabError):
-                logger.exception("the camera failed")
-            return End.CAMERA_LOST, as_camlab_error(error)
-        return End.STOPPED, None
+        while True:
+            try:
+                self._acquire(doorbell)
+            except SourceEndedError as end:
+                self._producer.lose_rest(end.frames)
+                return End.SOURCE_ENDED, None
+            except Exception as error:
+                if not isinstance(error, CamlabError):
+                    logger.exception("the camera failed")
+                failure = as_camlab_error(error)
+            else:
+                return End.STOPPED, None
+            if not self._bring_back(doorbell, failure):
+                return End.CAMERA_LOST, failure
+
+    def _bring_back(self, doorbell: Doorbell, failure: CamlabError) -> bool:
+        """Wait until a lost camera is there again; False where nobody waits for it, or no longer."""
+        if self._reconnection is None:
+            return False
+
+        def meanwhile() -> bool:
+            self._refuse_requests()
+            self._announce_events(doorbell)
+            return self._is_stopping
+
+        doorbell.announce_event("camera_lost", self._producer.acquired, str(failure))
+        before = dict(self._camera.controls)
+        if not self._reconnection.bring_back(failure, meanwhile):
+            return False
+        for name, state in self._camera.controls.items():
+            if name in before and state.actual != before[name].actual:
+                self._write_change(state)
+        doorbell.announce_event("camera_back", self._producer.acquired)
+        return True
 
     def _acquire(self, doorbell: Doorbell) -> None:
         camera, producer = self._camera, self._producer

@@ -12,7 +12,7 @@ from camlab.controller.listeners import Listeners
 from camlab.controller.monitor import Monitor
 from camlab.controller.run import Run
 from camlab.controller.state import State, check_move
-from camlab.errors import StateError
+from camlab.errors import CameraError, StateError
 from camlab.model.camera import Camera
 
 
@@ -28,6 +28,7 @@ class Core:
         self.run: Run | None = None
         self.is_analyzing = False
         self.is_finalizing = False
+        self.reconnects = False
         self.listeners = Listeners()
         self.feed = Feed()
         self.monitor = Monitor()
@@ -52,7 +53,12 @@ class Core:
         if not self.is_open:
             raise StateError("the experiment is closed; call initialize first")
 
+    def check_not_lost(self) -> None:
+        """CameraError while the camera is lost."""
+        if self.state.is_lost:
+            raise CameraError(f"camera {self.camera.name!r} does not answer now; it is tried again")
+
     def check_not_finishing(self) -> None:
         """StateError while the last run is being finished."""
-        if self.state is State.FINISHING or (self.run and not self.state.is_live):
+        if self.state is State.FINISHING or (self.run and not self.state.is_running):
             raise StateError("the last run is still being finished; try again when it is")

@@ -72,12 +72,19 @@ class Experiment:
             print(recording.wait().sentence)
     """
 
-    def __init__(self, camera: str | Camera, *, settings: Settings | None = None, folder: Path | None = None) -> None:
-        """`camera`: a spec, e.g. "simulated:?fps=100", or a Camera; `folder`: where recordings without a path go."""
+    def __init__(
+        self, camera: str | Camera, *, settings: Settings | None = None, folder: Path | None = None, reconnects: bool = False
+    ) -> None:
+        """`camera`: a spec, e.g. "simulated:?fps=100", or a Camera; `folder`: where recordings without a path go.
+
+        `reconnects`: a camera that is lost while live is tried again until `stop`; run and recording go on when it is back, and the
+        frames that it did not deliver meanwhile are named as lost. Without it the run ends.
+        """
         self.camera = create_camera(camera) if isinstance(camera, str) else camera
         self.settings = settings or Settings()
         folder = folder or (Path(self.settings.folder) if self.settings.folder else recordings_folder())
         self._core = Core(self.camera, self.settings, folder)
+        self._core.reconnects = reconnects
         self._desk = ControlDesk(self.camera, self._core.listeners)
         self._options = usual_options(self.settings.recording)
         self._leftovers: list[Leftover] = []
@@ -264,7 +271,7 @@ class Experiment:
         if not (math.isfinite(seconds) and 0 <= seconds <= MOST_PRE_TRIGGER_S):
             raise ValueError(f"the pre-trigger must be 0 to {MOST_PRE_TRIGGER_S} s, not {seconds:g}")
         with self._core.lock:
-            if self._core.state.is_live:
+            if self._core.state.is_running:
                 raise ValueError("the pre-trigger can't be changed while live; stop the camera first")
             self.settings = change_ring(self.settings, pre_trigger_s=float(seconds))
             self._core.settings = self.settings
@@ -337,7 +344,7 @@ class Experiment:
     # --- what it does ---------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin a run; with Save armed its first frame is the recording's. Nothing happens while live."""
+        """Begin a run; with Save armed its first frame is the recording's. Nothing happens while live; a lost camera is tried at once."""
         self._core.check_open()
         self._runs.start()
 
@@ -414,6 +421,7 @@ class Experiment:
         with self._core.lock:
             self._core.check_open()
             self._core.check_not_finishing()
+            self._core.check_not_lost()
             frame = self.last_frame if self._core.state.is_live else self.camera.snap()
             if frame is None:
                 raise CameraError(f"camera {self.camera.name!r} has not delivered a frame yet; try again in a moment")
@@ -447,11 +455,13 @@ class Experiment:
         """
         with self._core.lock:
             self._core.check_open()
+            self._core.check_not_lost()
             control, _ = self.camera.check_control(name, value)
         if control.shapes_file:
             self._reshaping.change({name: value})
             return self.camera.controls[name]
         with self._core.lock:
+            self._core.check_not_lost()
             run = self._core.run
             if not run or not self._core.state.is_live:
                 return self._desk.set_now(name, value)

@@ -81,6 +81,21 @@ class SourceEnded:
 
 
 @dataclass(frozen=True)
+class CameraLost:
+    """The camera stopped answering in a run; it is tried again, and the run goes on."""
+
+    error: CamlabError
+
+
+@dataclass(frozen=True)
+class CameraBack:
+    """It answers again: `missed` numbers are lost, for the frames that it would have delivered in `away_s`."""
+
+    away_s: float
+    missed: int
+
+
+@dataclass(frozen=True)
 class Failed:
     error: CamlabError
 
@@ -120,6 +135,8 @@ Fact = (
     | RecordingStarted
     | RecordingFinished
     | SourceEnded
+    | CameraLost
+    | CameraBack
     | Failed
     | Warned
     | Marked

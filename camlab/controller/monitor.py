@@ -59,7 +59,8 @@ class Monitor:
         """Take down how far camera, saver and disk are."""
         now = time.monotonic()
         rate = run.camera.frame_rate_hz_nominal
-        self.times.look(run.ring, 1 / rate if rate else None)
+        if not run.outage:
+            self.times.look(run.ring, 1 / rate if rate else None)
         self._camera.add(now, run.ring.acquired)
         newest = recorder.recordings[-1] if recorder.recordings else None
         if newest:
@@ -81,7 +82,7 @@ class Monitor:
         guard = self.guard
         recording = recorder.recordings[-1] if recorder.recordings else None
         frame_bytes = recorder.camera.format.nbytes if recorder.camera.is_open else 0
-        rate = self._camera.rate_hz if run and state.is_live else None
+        rate = self._camera.rate_hz if run and state.is_running else None
         write_rate = self._disk.rate_hz
         load = self._load(run, recorder)
         self._last = Status(
@@ -95,6 +96,7 @@ class Monitor:
             overrun=load.words if run and state.is_live else "",
             subscribers=subscribers,
             published_address=address,
+            outage=run.outage if run and state.is_lost else None,
             finishing=recording.progress if recording and state is State.FINISHING else None,
             **(_run_numbers(run, load) if run else {name: getattr(self._last, name) for name in RESTING}),
             **_recording_numbers(recording),

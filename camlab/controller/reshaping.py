@@ -46,6 +46,7 @@ class Reshaping:
     def _check_unlocked(self, name: str) -> None:
         core = self._core
         core.check_not_finishing()
+        core.check_not_lost()
         label = core.camera.controls[name].control.label
         if core.state is State.RECORDING:
             raise StateError(f"{label} shapes the recording and can't be changed while it is made; stop saving first")

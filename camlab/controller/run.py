@@ -14,6 +14,7 @@ from camlab.config import Settings
 from camlab.controller.acquisition import AcquisitionThread
 from camlab.controller.movie import MovieInMemory
 from camlab.controller.plans import make_plan, renamed
+from camlab.controller.reconnection import Outage, Reconnection
 from camlab.controller.recording import Recording
 from camlab.controller.session import Session
 from camlab.errors import StateError, StreamError
@@ -42,8 +43,12 @@ class Run:
         on_end: Callable[[AcquisitionThread], None],
         on_chosen: Callable[[], None],
         run_frames: int | None,
+        *,
+        reconnects: bool = False,
     ) -> None:
-        """`run_frames`: how long it will be, None where that isn't known; for the others see `AcquisitionThread`."""
+        """`run_frames`: how long it will be, None where that isn't known; `reconnects`: a lost camera is tried again; for the others see
+        `AcquisitionThread`.
+        """
         self.number = next(_numbers)
         self.uuid = uuid.uuid4().hex
         self.camera = camera
@@ -59,8 +64,14 @@ class Run:
         self.started_ns = time.time_ns() - (time.monotonic_ns() - self.ring.words[Word.STARTED_NS])  # since the epoch
         endpoint = session.endpoint(f"bell{self.number}")
         frame_format = camera.format
+        self._reconnection = Reconnection(camera, self.producer) if reconnects and not camera.can_wait else None
         self.thread = AcquisitionThread(
-            camera, self.producer, lambda: Doorbell(endpoint, camera.name, self.uuid, frame_format), on_end, on_chosen
+            camera,
+            self.producer,
+            lambda: Doorbell(endpoint, camera.name, self.uuid, frame_format),
+            on_end,
+            on_chosen,
+            self._reconnection,
         )
 
     def start(self, csv_path: Path) -> Attach:
@@ -107,6 +118,26 @@ class Run:
         movie = MovieInMemory(self.ring, row, frames, lambda path, part: renamed(plan, path, part), lambda: self.producer.ungate(row))
         self.movies.append(movie)
         return movie
+
+    @property
+    def outage(self) -> Outage | None:
+        """While the camera is lost and tried again."""
+        return self._reconnection.outage if self._reconnection else None
+
+    @property
+    def last_absence(self) -> tuple[float, int]:
+        """How long the camera was lost the last time, seconds, and how many numbers that cost."""
+        return self._reconnection.last_absence if self._reconnection else (0.0, 0)
+
+    @property
+    def return_remarks(self) -> tuple[str, ...]:
+        """What a camera that is back did not take again."""
+        return self._reconnection.remarks if self._reconnection else ()
+
+    def try_now(self) -> None:
+        """Look for a lost camera at once."""
+        if self._reconnection:
+            self._reconnection.try_now()
 
     @property
     def has_failed(self) -> bool:

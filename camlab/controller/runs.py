@@ -46,7 +46,9 @@ class Runs:
         self._pool.wait_ready(*(name for name, is_needed in needed.items() if is_needed))
         with core.lock:
             core.check_open()
-            if core.state.is_live:
+            if core.state.is_lost and core.run:
+                core.run.try_now()
+            if core.state.is_running:
                 return
             core.check_not_finishing()
             was_lost = core.state is State.FAILED
@@ -56,7 +58,7 @@ class Runs:
             self._remarks = len(core.camera.remarks)
             options = self._saving.armed_options
             run_frames = options.length_at(core.camera.frame_rate_hz_nominal) if options else None
-            run = Run(core.camera, self._session, core.settings, self._on_end, self._on_chosen, run_frames)
+            run = Run(core.camera, self._session, core.settings, self._on_end, self._on_chosen, run_frames, reconnects=core.reconnects)
             if was_lost:
                 run.producer.note_reconnection(f"camera {core.camera.name} was lost and is back")
             try:
@@ -119,11 +121,26 @@ class Runs:
                 run.producer.end_overdue()
                 self._core.monitor.sample(run, self._saving.recorder)
                 self._guard_disk(run)
+                self._look_at_camera(run)
                 self._saving.look(run)
                 self.close(run)
         recording = self._saving.recorder.current
         if recording and recording.duration_s > SPARE_AFTER_S:
             self._pool.prepare_spare(SAVER)
+
+    def _look_at_camera(self, run: Run) -> None:
+        """Notice that it was lost, or is back."""
+        core, outage = self._core, run.outage
+        if outage and core.state.is_live:
+            core.move(State.HOLD if core.state is State.RECORDING else State.LOST)
+            core.tell(facts.CameraLost(outage.error))
+        elif not outage and core.state.is_lost and not run.is_ending:
+            core.monitor.begin()
+            core.move(State.RECORDING if core.state is State.HOLD else State.LIVE)
+            self._on_chosen()
+            core.tell(facts.CameraBack(*run.last_absence))
+            for remark in run.return_remarks:
+                core.tell(facts.Warned(remark))
 
     def _guard_disk(self, run: Run) -> None:
         """End a recording as long as there is room for all of it; the camera goes on."""
@@ -185,7 +202,7 @@ class Runs:
             self._core.run = None
 
     def _on_chosen(self) -> None:
-        """In the camera's thread: the camera has chosen a control's value itself."""
+        """In the camera's thread: the camera has chosen a control's value itself. Or it is back, and its values are known again."""
         for state in self._core.camera.controls.values():
             self._core.tell(facts.ControlChanged(state))
 

@@ -55,6 +55,7 @@ class Saving:
         with self._core.lock:
             self._core.check_open()
             self._core.check_not_finishing()
+            self._core.check_not_lost()
             recorder, run = self.recorder, self._core.run
             before = run.count_pre_trigger() if run else 0
             recording = recorder.make(path, msgspec.structs.replace(self.options, **choices), before)
@@ -136,12 +137,13 @@ class Saving:
     def look(self, run: Run) -> None:
         """Notice a recording that has come to its end by itself."""
         recorder = self.recorder
-        if self._core.state is not State.RECORDING or recorder.current:
+        after = {State.RECORDING: State.LIVE, State.HOLD: State.LOST}.get(self._core.state)
+        if after is None or recorder.current:
             return
         self._pool.drive(SAVER, "active", False)
         recorder.is_armed = recorder.is_armed and run.is_ending  # of a run that goes on, Save has been unticked
         if not run.is_ending:
-            self._core.move(State.LIVE)
+            self._core.move(after)
         if not recorder.is_armed:
             self._core.tell(facts.SavingChanged(False))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from camlab.controller.guard import Level
+from camlab.controller.reconnection import Outage
 from camlab.controller.state import State
 
 WINDOW_S = 1.5
@@ -32,6 +33,8 @@ class Status:
         Frames of the recording that were not to be saved.
     compression_ratio : float or None
         Bytes of the recording's pixels to those that they take in the file; None where nothing is compressed.
+    outage : Outage or None
+        While the camera is lost and tried again.
     """
 
     state: State
@@ -62,6 +65,7 @@ class Status:
     analyzed: int = 0
     analysis_skipped: int = 0
     subscribers: int = 0
+    outage: Outage | None = None
     published_address: str = ""
 
 

@@ -7,10 +7,11 @@ a time may use a camera.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import Any
@@ -171,6 +172,31 @@ class Camera(ABC):
         finally:
             self._format = None
             self._close()
+
+    def reopen(self) -> tuple[str, ...]:
+        """Connect anew after a failure, stopped, with all that was asked for before; a line for each value that it no longer takes.
+
+        CameraError where it is not there or delivers other frames; `format` and `controls` then are what they were, so that it can be
+        tried again.
+        """
+        shown, states = self.format, self._states
+        self._is_started = False
+        with contextlib.suppress(Exception):  # whatever a device that is gone says to that
+            self._stop()
+        with contextlib.suppress(Exception):
+            self._close()
+        try:
+            self._format, controls = self._open()
+            self._states = {control.name: ControlState(control, control.default, control.default) for control in controls}
+            remarks = tuple(self._ask_again(states))
+            if self.format != shown:
+                raise CameraError(f"camera {self.name!r} is back with other frames, {self.format} and not {shown}; start it anew")
+        except BaseException:
+            self._format, self._states = shown, states
+            with contextlib.suppress(Exception):
+                self._close()
+            raise
+        return remarks
 
     def start(self) -> None:
         """Begin to deliver frames; the counter starts anew. Nothing happens where it is started."""
@@ -356,6 +382,17 @@ class Camera(ABC):
         region = self._states.get(REGION)
         if name == BINNING and region is not None:
             self._set_control(region.control, self._fitting(region.control, region.asked))
+
+    def _ask_again(self, states: Mapping[str, ControlState]) -> Iterator[str]:
+        """Set what had been asked for in another connection; a line for each that it no longer takes."""
+        for name in self._states:
+            self._refresh(name)
+        for name, before in states.items():
+            if name in self._states and self._states[name].asked != before.asked:
+                try:
+                    self.set_control(name, before.asked)
+                except ValueError as error:
+                    yield f"{name} could not be set again: {error}"
 
     def _refresh(self, name: str) -> None:
         state = self._states[name]

@@ -115,6 +115,17 @@ class RingProducer:
         with self.boundary:
             write_reconnection(self.ring.happenings, self._tally.acquired, text)
 
+    def go_on_after_loss(self, missed: int, text: str) -> None:
+        """The camera was lost in this run and is back: the next `missed` numbers are lost, and its own count begins again."""
+        with self.boundary:
+            if self._is_ended:
+                return
+            self._tally.restart_counter()
+            if missed:
+                self._tally.lose(missed, Loss.CAMERA)
+            self._intervals.end_due(time.monotonic_ns())
+            write_reconnection(self.ring.happenings, self._tally.acquired, text)
+
     def mark(self, recording: int, text: str) -> tuple[int, int]:
         """Somebody marks this moment in a recording, by its key.
 

@@ -26,7 +26,8 @@ class Tally:
 
     def __init__(self, ring: FrameRing, counter_start: int | None) -> None:
         self._ring = ring
-        self._counter = None if counter_start is None else counter_start - 1
+        self._first_counter = None if counter_start is None else counter_start - 1
+        self._counter = self._first_counter
         self._last_loss: tuple[int, int, int] | None = None
         self.acquired = self.published = self.repeated = 0
         self.lost_camera = self.lost_ring_full = 0
@@ -55,6 +56,10 @@ class Tally:
         if self._counter is not None and frames > self._counter + 1:
             self.lose(frames - self._counter - 1, Loss.CAMERA)
             self._counter = frames - 1
+
+    def restart_counter(self) -> None:
+        """The camera was connected anew: its numbers begin again."""
+        self._counter = self._first_counter
 
     def publish(self) -> None:
         """The number `acquired` has a frame in the ring."""

@@ -30,6 +30,7 @@ _NAMES = {
     "fold": "chevron-up",
     "folder": "folder-open-outline",
     "freeze": "snowflake",
+    "hold": "pause-circle-outline",
     "help": "help-circle-outline",
     "information": "information",
     "information_outline": "information-outline",

@@ -158,18 +158,19 @@ class MainWindow(QMainWindow):
         actions = self.actions_
         is_open = state not in (State.CLOSED, State.FAILED) and not self._is_closing
         actions["start"].setEnabled(state in (State.IDLE, State.FAILED) and not self._is_closing)
-        actions["stop"].setEnabled(state.is_live and not self._is_closing)
+        actions["stop"].setEnabled(state.is_running and not self._is_closing)
         actions["snap"].setEnabled((state.is_live or state is State.IDLE) and is_open)
-        actions["save"].setEnabled(is_open and state is not State.FINISHING)
+        actions["save"].setEnabled(is_open and state not in (State.FINISHING, State.LOST))
         actions["analyze"].setEnabled(is_open and state is not State.FINISHING)
         actions["publish"].setEnabled(is_open)
         actions["mark"].setEnabled(state is State.RECORDING and not self._is_closing)
         self.transport.show_live(state.is_live)
         self.show_progress()
-        self.camera.show_controls_enabled(is_open, is_recording=state is State.RECORDING, is_live=state.is_live)
-        self.camera.chooser.show_locked(state in (State.RECORDING, State.FINISHING) or self._is_closing)
+        is_writing = state.has_recording or state is State.FINISHING
+        self.camera.show_controls_enabled(is_open and not state.is_lost, is_recording=state.has_recording, is_live=state.is_live)
+        self.camera.chooser.show_locked(is_writing or self._is_closing)
         actions["choose_camera"].setEnabled(self.camera.chooser.isEnabled())
-        self.recording.show_locked(is_recording=state in (State.RECORDING, State.FINISHING), is_live=state.is_live)
+        self.recording.show_locked(is_recording=is_writing, is_live=state.is_running)
         self.panel.show_state(state)
         self.status.show_state(state)
 

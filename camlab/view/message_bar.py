@@ -59,13 +59,15 @@ class MessageBar(QFrame):
         """Show a message in place of the one before, unless that is more important."""
         if self.message is not None and not self.message.leaves and message.leaves:
             return
+        has_same_buttons = self.message is not None and self.message.buttons == message.buttons
         self.message = message
         set_property(self, "tone", message.tone)
         self._icon.show_icon(*_ICONS[message.tone])
         self.headline.setText(message.headline)
         self.text.setText(message.text)
         self.setToolTip(message.text)
-        self._show_buttons(message)
+        if not has_same_buttons:  # one that is being pressed stays
+            self._show_buttons(message)
         self.details.setVisible(bool(message.details))
         self.close_button.setVisible(message.is_closable)
         self._timer.stop()

@@ -63,7 +63,7 @@ class PicturePanel(QWidget):
 
     def show_state(self, state: State) -> None:
         """The frame round the picture: red while saving, amber where the picture is an old one because the camera is lost."""
-        is_old = state is State.FAILED and self.picture.frame is not None
+        is_old = (state is State.FAILED or state.is_lost) and self.picture.frame is not None
         set_property(self.frame, "mode", SAVING if state is State.RECORDING else HOLD if is_old else SURROUND)
 
     def show_corrections(self, state: CorrectionState) -> None:

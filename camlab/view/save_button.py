@@ -14,8 +14,8 @@ from camlab.view.colors import Colors
 from camlab.view.formatting import clock, percent
 from camlab.view.icons import TRANSPORT_PX, icon
 
-IDLE, ARMED, SAVING, FINISHING, DISABLED = "idle", "armed", "saving", "finishing", "disabled"
-_ICONS = {IDLE: "record", ARMED: "record_armed", SAVING: "record", FINISHING: "finishing", DISABLED: "record"}
+IDLE, ARMED, SAVING, HOLD, FINISHING, DISABLED = "idle", "armed", "saving", "hold", "finishing", "disabled"
+_ICONS = {IDLE: "record", ARMED: "record_armed", SAVING: "record", HOLD: "hold", FINISHING: "finishing", DISABLED: "record"}
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class SaveState:
     Attributes
     ----------
     mode : str
-        "idle": not saving; "armed": the next Start saves; "saving": since `seconds`; "finishing": `share` of the buffer is
-        written, not clickable; "disabled": no camera.
+        "idle": not saving; "armed": the next Start saves; "saving": since `seconds`; "hold": likewise, but the camera is lost;
+        "finishing": `share` of the buffer is written, not clickable; "disabled": no camera.
     seconds, share : float
     """
 
@@ -39,6 +39,7 @@ class SaveState:
         return {
             ARMED: "Save at Start",
             SAVING: f"Saving {clock(self.seconds)}",
+            HOLD: f"On hold {clock(self.seconds)}",
             FINISHING: f"Finishing {percent(self.share)}",
         }.get(self.mode, "Save")
 
@@ -74,17 +75,19 @@ class SaveButton(QPushButton):
             self._retint(theme.colors())
 
     def _retint(self, colors: Colors) -> None:
-        color = {IDLE: colors.red, ARMED: colors.red, SAVING: colors.on_red}.get(self._state.mode, colors.muted)
+        color = {IDLE: colors.red, ARMED: colors.red, SAVING: colors.on_red, HOLD: colors.amber_text}.get(self._state.mode, colors.muted)
         off = colors.muted if self._state.mode == FINISHING else colors.off
         self.setIcon(icon(_ICONS[self._state.mode], colors, color, off))
 
 
 def save_state(state: State, *, is_saving: bool, seconds: float, finishing: float | None) -> SaveState:
     """What the button says in a state of the experiment; `finishing` is the share that is written, None where unknown."""
-    if state in (State.CLOSED, State.FAILED):
+    if state in (State.CLOSED, State.FAILED, State.LOST):
         return SaveState(DISABLED)
     if state is State.FINISHING:
         return SaveState(FINISHING, share=finishing or 0.0)
     if state is State.RECORDING and is_saving:
         return SaveState(SAVING, seconds=seconds)
+    if state is State.HOLD:
+        return SaveState(HOLD, seconds=seconds)
     return SaveState(ARMED if is_saving else IDLE)

@@ -21,6 +21,8 @@ BADGES = {
     State.IDLE: "\u25a0 IDLE",
     State.LIVE: "\u25cf LIVE",
     State.RECORDING: "\u25cf REC",
+    State.LOST: "NO CAMERA",
+    State.HOLD: "NO CAMERA",
     State.FINISHING: "FINISHING",
     State.FAILED: "NO CAMERA",
 }
@@ -59,7 +61,7 @@ class StatusBar(QWidget):
     def show_state(self, state: State) -> None:
         """Show the badge."""
         self.badge.setText(BADGES[state])
-        theme.set_property(self.badge, "mode", state.value)
+        theme.set_property(self.badge, "mode", State.FAILED.value if state.is_lost else state.value)
 
     def show_disconnected(self) -> None:
         """There is no camera, because a person let it go."""

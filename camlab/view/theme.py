@@ -48,6 +48,7 @@ def set_property(widget: QWidget, name: str, value: str | bool) -> None:
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
+    QApplication.sendEvent(widget, QEvent(QEvent.StyleChange))  # else a frame keeps the padding that it had
     widget.updateGeometry()  # a coloured field is wider
     widget.update()
 

@@ -94,6 +94,19 @@ def test_an_unplugged_camera_stops_answering_until_it_is_started_again(fps):
     assert numbers(camera, 4) == [0, 1, 2, 3]
 
 
+def test_an_unplugged_camera_is_away_for_its_time_and_then_stays():
+    camera = start("&fps=500&unplug_at=4&unplug_s=0.15")
+    assert numbers(camera, 4) == [0, 1, 2, 3]
+    with pytest.raises(CameraError, match="stopped answering"):
+        camera.read(camera.format.empty())
+    with pytest.raises(CameraError, match="is not there"):
+        camera.reopen()
+    time.sleep(0.15)
+    camera.reopen()
+    camera.start()
+    assert numbers(camera, 6) == [0, 1, 2, 3, 4, 5]
+
+
 def test_faults_and_truth_begin_anew_with_each_start():
     camera = start("&fps=0&drop=1&repeat=2&stall_at=2&stall_s=0.05")
     for _ in range(2):

@@ -8,7 +8,10 @@ from PyQt5.QtWidgets import QApplication, QPushButton
 
 from camlab.app.application import make_application
 from camlab.app.presenter import Presenter
+from camlab.controller import reconnection
 from camlab.controller.experiment import Experiment
+from camlab.controller.state import State
+from camlab.recording.verify import verify
 from camlab.view.main_window import MainWindow
 
 WAIT_MS = 15_000
@@ -44,7 +47,7 @@ def open_window(qapp, qtbot, tmp_path):
 
     def open_(camera: str = SMALL) -> Person:
         make_application("light")
-        experiment = Experiment(camera, folder=tmp_path)
+        experiment = Experiment(camera, folder=tmp_path, reconnects=True)
         window = MainWindow()
         presenter = Presenter(window, experiment)
         opened.append((window, presenter))
@@ -91,3 +94,43 @@ def test_timing_and_health_are_in_their_tabs(open_window):
     person.see(lambda: window.health.cell("saver", "memory").text().endswith("MB"))
     person.click("stop_button")
     person.see(lambda: window.health.cell("saver", "state").text() == "Idle")
+
+
+def test_a_lost_camera_is_tried_again_and_the_recording_goes_on(open_window, tmp_path, monkeypatch):
+    monkeypatch.setattr(reconnection, "DELAYS_S", (30.0,))
+    person = open_window(SMALL + "&unplug_at=150&unplug_s=0.2")
+    window = person.window
+    window.transport.save_box.click()
+    person.click("start_button")
+    person.see_badge("NO CAMERA")
+    person.see(lambda: window.panel.messages.message is not None)
+    assert window.panel.messages.message.headline == "The camera stopped answering; the recording is on hold"
+    person.see(lambda: "Trying again in 29" in window.panel.messages.text.text())
+    assert window.transport.save.text().startswith("On hold")
+    assert window.panel.frame.property("mode") == "hold"
+    assert window.recording.verdict.headline.text() == "On hold"
+    assert window.camera.rows["brightness"].actual.text() == "actual unknown"
+
+    person.click("message_try_now")
+    person.see_badge("REC")
+    assert window.panel.messages.message.headline == "The camera is back; the recording goes on in the same file"
+    assert window.camera.rows["brightness"].actual.text() == "actual 0"
+    person.see(lambda: window.recording.verdict.headline.text().endswith("lost so far"))
+    person.click("stop_button")
+    person.see_badge("IDLE")
+    (path,) = tmp_path.glob("*.h5")
+    assert verify(path).ok
+    assert verify(path).missing[0][0] == 150
+
+
+def test_a_lost_camera_can_be_given_up_and_the_recording_is_finished(open_window, tmp_path, monkeypatch):
+    monkeypatch.setattr(reconnection, "DELAYS_S", (30.0,))
+    person = open_window(SMALL + "&unplug_at=100&unplug_s=3600")
+    person.window.transport.save_box.click()
+    person.click("start_button")
+    person.see(lambda: person.window.findChild(QPushButton, "message_stop_trying") is not None)
+    person.click("message_stop_trying")
+    person.see(lambda: person.experiment.state is State.FAILED)
+    person.see(lambda: person.window.findChild(QPushButton, "message_retry") is not None)
+    (path,) = tmp_path.glob("*.h5")
+    assert verify(path).status == "complete"

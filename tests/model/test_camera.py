@@ -28,7 +28,11 @@ class Driver(Camera):
         self._calls.append("open")
         if "fails to open" in self._script:
             raise CameraError("no")
-        return FrameFormat(2, 3), [Control("gain", "Gain", "float", 1.0, 0.0, 10.0), Control("shutter", "Shutter", "integer", 0, 0, 9)]
+        self._gain = 1.0
+        return FrameFormat(2, 4 if "is another one" in self._script else 3), [
+            Control("gain", "Gain", "float", 1.0, 0.0, 10.0),
+            Control("shutter", "Shutter", "integer", 0, 0, 9),
+        ]
 
     def _close(self):
         self._calls.append("close")
@@ -149,3 +153,26 @@ def test_a_camera_describes_itself(camera):
     assert str(camera) == "driver (3 × 2, 8 bit; gain 1, shutter unknown)"
     camera.close()
     assert str(camera) == "driver (closed)"
+
+
+def test_a_camera_that_is_reopened_is_asked_for_all_it_was_asked_for_before(camera):
+    camera.start()
+    camera.gain = 4.6
+    before = len(camera.calls)
+    camera.reopen()
+    assert camera.calls[before:] == ["stop", "close", "open"]
+    assert (camera.controls["gain"].asked, camera.gain) == (4.6, 4.0)
+    assert not camera.is_started
+
+
+@pytest.mark.parametrize(("script", "words"), [("fails to open", "no"), ("is another one", "is back with other frames")])
+def test_a_camera_that_can_not_be_reopened_stays_what_it_was_and_may_be_tried_again(camera, script, words):
+    camera.gain = 4
+    camera._script.append(script)
+    with pytest.raises(CameraError, match=words):
+        camera.reopen()
+    assert camera.format == FrameFormat(2, 3)
+    assert camera.controls["gain"].asked == 4
+    camera._script.remove(script)
+    camera.reopen()
+    assert camera.gain == 4

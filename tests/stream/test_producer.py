@@ -67,6 +67,24 @@ class TestNumbers:
         assert ids == [0, 1, 2, 3, 4]
         assert losses(ring) == []
 
+    def test_after_a_loss_of_the_camera_its_count_begins_again_and_the_gap_has_its_numbers(self, make_ring: MakeRing) -> None:
+        ring = make_ring(8)
+        producer = RingProducer(ring, counter_start=0)
+        publish(producer, 3, 0)
+        producer.go_on_after_loss(5, "it was away")
+        assert publish(producer, 2, 1) == [9, 10]  # and its own frame 0 is lost, too
+        assert losses(ring) == [(3, 8, Loss.CAMERA)]
+        assert [(found.frame_id, found.text) for found in happenings(ring)] == [(8, "it was away")]
+
+    def test_a_recording_of_known_length_may_end_while_the_camera_is_away(self, make_ring: MakeRing) -> None:
+        ring = make_ring(8)
+        producer = RingProducer(ring, counter_start=0)
+        interval = producer.open_interval(1, 5, None, SAVER)
+        publish(producer, 3, 0)
+        producer.go_on_after_loss(100, "")
+        row = row_of(ring, interval)
+        assert (row.end_frame, row.end_position, row.lost_camera, row.published) == (5, 3, 2, 3)
+
     def test_repeated_frame_is_not_published_twice(self, make_ring: MakeRing) -> None:
         ring = make_ring(8)
         producer = RingProducer(ring, counter_start=0)

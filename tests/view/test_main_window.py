@@ -34,6 +34,8 @@ def enabled(window):
         (State.IDLE, {"start", "snap", "save", "analyze", "publish"}),
         (State.LIVE, {"stop", "snap", "save", "analyze", "publish"}),
         (State.RECORDING, {"stop", "snap", "save", "analyze", "publish"}),
+        (State.LOST, {"stop", "analyze", "publish"}),
+        (State.HOLD, {"stop", "save", "analyze", "publish"}),
         (State.FINISHING, {"publish"}),
         (State.FAILED, {"start"}),
     ],
@@ -47,6 +49,16 @@ def test_only_what_can_be_done_is_on(window, state, on):
 def test_the_frame_tells_the_state(window, state, color):
     window.show_state(state)
     assert window.panel.frame.property("mode") == color
+
+
+@pytest.mark.parametrize(("state", "words", "mode"), [(State.HOLD, "On hold 00:01:12", "hold"), (State.LOST, "Save", "disabled")])
+def test_while_the_camera_is_lost_the_save_button_says_what_becomes_of_the_recording(window, state, words, mode):
+    window.show_saving(state is State.HOLD)
+    window.show_state(state)
+    window.show_progress(recording_s=72)
+    assert (window.transport.save.text(), window.transport.save.property("mode")) == (words, mode)
+    assert window.status.badge.text() == "NO CAMERA"
+    assert window.status.badge.property("mode") == "failed"
 
 
 def test_an_old_picture_has_an_amber_frame_and_its_age(window, make_frame):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PyQt5.QtWidgets import QPushButton
 
@@ -32,6 +34,16 @@ def test_buttons_come_back_by_name(bar, qtbot):
     with qtbot.waitSignal(bar.button_requested) as asked:
         bar.findChild(QPushButton, "message_retry").click()
     assert asked.args == ["retry"]
+
+
+def test_a_message_that_counts_down_keeps_its_buttons(bar):
+    bar.show_message(LOST)
+    button = bar.findChild(QPushButton, "message_retry")
+    bar.show_message(replace(LOST, text="Trying again in 3 s."))
+    assert bar.findChild(QPushButton, "message_retry") is button
+    assert bar.text.text() == "Trying again in 3 s."
+    bar.show_message(replace(LOST, buttons=(("now", "Now"),)))
+    assert [each.objectName() for each in bar.findChildren(QPushButton, "message_now")] == ["message_now"]
 
 
 def test_details_come_with_the_message(bar, qtbot):

@@ -7,7 +7,7 @@ import time
 
 from camlab.cameras.schedule import Schedule, sleep_until
 from camlab.cameras.simulated.bank import FrameBank
-from camlab.cameras.simulated.faults import Truth, last_of_range, split_ranges
+from camlab.cameras.simulated.faults import Cable, Truth, last_of_range, split_ranges
 from camlab.cameras.simulated.metering import Metering
 from camlab.cameras.simulated.options import (
     EXPOSURE_STEP_S,
@@ -54,6 +54,7 @@ class SimulatedCamera(Camera):
         super().__init__()
         self._options = options or SimulatedOptions()
         self._faults = self._options.faults
+        self._cable = Cable(self._faults, self.name)
         self._truth = Truth()
         self._bank: FrameBank | None = None
         self._values: dict[str, ControlValue] = {}
@@ -79,6 +80,7 @@ class SimulatedCamera(Camera):
     # --- hooks of the base class ----------------------------------------------------------------------------------
 
     def _open(self) -> tuple[FrameFormat, list[Control]]:
+        self._cable.check()
         options = self._options
         controls = [*_controls(options), *sensing_controls(options)]
         self._metering = None
@@ -201,8 +203,7 @@ class SimulatedCamera(Camera):
             self._stall_before(number)
             if not sleep_until(self._schedule.due_s(number), end_s - time.monotonic()):
                 raise CameraTimeoutError(f"camera {self.name!r} delivered no frame in {timeout_s:g} s")
-            if 0 <= self._faults.unplug_at <= number:
-                raise CameraError(f"camera {self.name!r} stopped answering; check its cable")
+            self._cable.carry(number)
             oldest = self._oldest_held(number)
             if number >= oldest:
                 return number
@@ -224,8 +225,8 @@ class SimulatedCamera(Camera):
                 self._schedule.rebase(number, now_s)
             return number
         newest = self._schedule.newest(now_s)
-        if self._faults.unplug_at >= 0:
-            newest = min(newest, self._faults.unplug_at - 1)
+        if self._cable.pulled_at >= 0:
+            newest = min(newest, self._cable.pulled_at - 1)
         return newest + 1 - max(BUFFER_FRAMES, math.ceil(BUFFER_S / period_s))
 
     def _pass_over(self, until: int, *, because_late: bool) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from camlab.errors import CameraError
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -22,6 +25,9 @@ class Faults:
         Before that frame nothing comes for so many seconds; no frame is lost by that.
     unplug_at : int
         From this frame on the camera doesn't answer.
+    unplug_s : float
+        How long it is away then: until that it can't be opened, afterwards it stays. 0: it can be opened at once, and stops answering at
+        that frame of each start.
     repeat : tuple of ranges
         Numbers that are delivered twice.
     """
@@ -31,6 +37,35 @@ class Faults:
     stall_s: float = 1.0
     unplug_at: int = -1
     repeat: Ranges = ()
+    unplug_s: float = 0.0
+
+
+class Cable:
+    """Is pulled as the faults say, and plugged in again.
+
+    Attributes
+    ----------
+    pulled_at : int
+        The frame before which it will be pulled; -1 for never, or never again.
+    """
+
+    def __init__(self, faults: Faults, camera: str) -> None:
+        self.pulled_at = faults.unplug_at
+        self._away_s, self._camera = faults.unplug_s, camera
+        self._back_s = 0.0
+
+    def check(self) -> None:
+        """CameraError while it is not plugged in."""
+        if time.monotonic() < self._back_s:
+            raise CameraError(f"camera {self._camera!r} is not there; check its cable")
+
+    def carry(self, number: int) -> None:
+        """CameraError where frame `number` comes no more."""
+        if 0 <= self.pulled_at <= number:
+            if self._away_s:
+                self.pulled_at, self._back_s = -1, time.monotonic() + self._away_s
+            raise CameraError(f"camera {self._camera!r} stopped answering; check its cable")
+        self.check()
 
 
 def last_of_range(number: int, ranges: Ranges) -> int | None:

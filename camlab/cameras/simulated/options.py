@@ -37,6 +37,7 @@ OPTIONS = (
     Option("stall_at", "integer", -1, 0),
     Option("stall_s", "float", 1.0, 0, 3600),
     Option("unplug_at", "integer", -1, 0),
+    Option("unplug_s", "float", 0.0, 0, 3600),
     Option("repeat", "numbers", ()),
 )
 
