@@ -61,7 +61,7 @@ class StatusBar(QWidget):
     def show_state(self, state: State) -> None:
         """Show the badge."""
         self.badge.setText(BADGES[state])
-        theme.set_property(self.badge, "mode", State.FAILED.value if state.is_lost else state.value)
+        theme.set_property(self.badge, "mode", state.value)
 
     def show_disconnected(self) -> None:
         """There is no camera, because a person let it go."""
