@@ -133,4 +133,4 @@ def test_a_lost_camera_can_be_given_up_and_the_recording_is_finished(open_window
     person.see(lambda: person.experiment.state is State.FAILED)
     person.see(lambda: person.window.findChild(QPushButton, "message_retry") is not None)
     (path,) = tmp_path.glob("*.h5")
-    assert verify(path).status == "complete"
+    assert verify(path).ok
