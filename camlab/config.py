@@ -151,7 +151,7 @@ def load_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
     except OSError as error:
         return Settings(), [f"cannot read the settings {path}: {error.strerror}; the defaults are used"]
     except (TOMLKitError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        return Settings(), [f"the settings {path} are broken ({_one_line(error)}); {_set_aside(path)}, the defaults are used"]
+        return Settings(), [f"the settings {path} are broken ({one_line(error)}); {set_aside(path)}, the defaults are used"]
     return settings, [f"the settings {path} have an unknown entry {name!r}, which is ignored" for name in _unknown(values)]
 
 
@@ -165,11 +165,11 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         document = tomlkit.parse(_present_text(path))
         _update(document, msgspec.to_builtins(settings))
-        _replace_text(path, tomlkit.dumps(document))
+        replace_text(path, tomlkit.dumps(document))
     except OSError as error:
         raise SettingsError(f"cannot write the settings {path}: {error.strerror}") from error
     except TOMLKitError as error:
-        raise SettingsError(f"the settings {path} are broken and were not written: {_one_line(error)}") from error
+        raise SettingsError(f"the settings {path} are broken and were not written: {one_line(error)}") from error
 
 
 def _present_text(path: Path) -> str:
@@ -193,7 +193,7 @@ def _update(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
             table[name] = value
 
 
-def _replace_text(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
     """Write beside the file, then rename over it, so that a crash leaves the one or the other."""
     number, name = tempfile.mkstemp(prefix=path.name, suffix=".new", dir=path.parent)
     new = Path(name)
@@ -208,7 +208,7 @@ def _replace_text(path: Path, text: str) -> None:
         raise
 
 
-def _set_aside(path: Path) -> str:
+def set_aside(path: Path) -> str:
     """Rename a broken file to a free name; says what was done."""
     for number in range(1, 1000):
         aside = path.with_name(f"{path.name}.broken-{number}")
@@ -230,5 +230,5 @@ def _unknown(values: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
     return " ".join(str(error).split())

@@ -26,6 +26,11 @@ def settings_file() -> Path:
     return (home or Path(platformdirs.user_config_dir("camlab", appauthor=False, roaming=True))) / "settings.toml"
 
 
+def presets_folder() -> Path:
+    """Where the user's presets of cameras are, beside the settings; may not exist yet."""
+    return settings_file().parent / "presets"
+
+
 def log_file() -> Path:
     """The file of the newest log; its folder may not exist yet."""
     home = _home()

@@ -8,6 +8,7 @@ import msgspec
 
 from camlab.config import Settings, WindowSettings, save_settings
 from camlab.errors import SettingsError
+from camlab.presets import Presets
 from camlab.recording.plan import RecordingOptions
 from camlab.view.main_window import MainWindow
 from camlab.view.window_layout import encode_layout, restore_layout
@@ -25,6 +26,11 @@ class Memory:
     @property
     def window(self) -> WindowSettings:
         return self.settings.window
+
+    @property
+    def presets(self) -> Presets | None:
+        """The user's presets; None where nothing is to be read or written."""
+        return None if self._is_fresh else Presets()
 
     def restore(self, window: MainWindow) -> None:
         """Give the window what it had the last time."""

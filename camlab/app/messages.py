@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from camlab.app.losses import ledger
@@ -108,6 +109,21 @@ def recording_finished(verdict: Verdict) -> Message:
 def not_played(error: Exception) -> Message:
     """A file that was to be played is no recording, or can't be read."""
     return Message("The recording can't be played", _sentence(error), "error", (), report(error))
+
+
+def preset_loaded(name: str, done: int, problems: Sequence[str], other_camera: str = "") -> Message:
+    """What a preset set, and what it could not; `other_camera`: the one that it was saved for, where it is another."""
+    whose = f"It is of the camera {other_camera}. " if other_camera else ""
+    if not problems:
+        values = "One value is" if done == 1 else f"{done} values are"
+        return Message(f"{name} is loaded", f"{whose}{values} set.", "success")
+    text = f"{whose}{_sentence('; '.join(problems))}"
+    return Message(f"{name}: {done} of {done + len(problems)} values are set", text, "warning", details="\n".join(problems))
+
+
+def preset_failed(error: Exception) -> Message:
+    """A preset can't be read or kept."""
+    return Message("That preset can't be used", _sentence(error), "warning", (), report(error))
 
 
 def finishing() -> Message:

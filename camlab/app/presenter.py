@@ -18,12 +18,14 @@ from camlab.app.jobs import Jobs
 from camlab.app.leftovers import Leftovers
 from camlab.app.measuring import Measuring
 from camlab.app.player import Player
+from camlab.app.presets import PresetKeeper
 from camlab.app.reactions import Reactions, show_failure
 from camlab.controller.experiment import Experiment
 from camlab.controller.signals import ExperimentSignals
 from camlab.controller.state import State
 from camlab.model import ControlValue, Frame
 from camlab.paths import log_file
+from camlab.presets import Presets
 from camlab.recording.plan import RecordingOptions
 from camlab.view.main_window import MainWindow
 from camlab.view.message import Message
@@ -46,8 +48,10 @@ class Presenter(QObject):
     opened = pyqtSignal()
     closed = pyqtSignal()
 
-    def __init__(self, window: MainWindow, experiment: Experiment, spec: str = "", recent: Sequence[str] = ()) -> None:
-        """`spec`: how a user names the camera; `recent`: cameras that were used before."""
+    def __init__(
+        self, window: MainWindow, experiment: Experiment, spec: str = "", recent: Sequence[str] = (), presets: Presets | None = None
+    ) -> None:
+        """`spec`: how a user names the camera; `recent`: cameras that were used before; `presets`: None keeps none."""
         super().__init__()
         self.window, self.experiment = window, experiment
         self._commands = Jobs("camlab commands", partial(show_failure, window))
@@ -66,6 +70,7 @@ class Presenter(QObject):
         window.recording.show_folder(str(experiment.folder), "", short_path(experiment.folder, Path.home()))
         window.recording.form.show_options(experiment.recording_options)
         window.recording.form.show_pre_trigger(experiment.pre_trigger_s)
+        self.presets = PresetKeeper(window, experiment, self._commands, presets)
         self.player = Player(window, self.feed)
         self._connect(window)
 

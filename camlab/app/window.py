@@ -77,7 +77,7 @@ class ShownWindow:
     def __init__(self, app: QApplication, experiment: Experiment, memory: Memory, spec: str = "") -> None:
         self._app, self._memory = app, memory
         self.window = MainWindow(_version())
-        self.presenter = Presenter(self.window, experiment, spec, memory.window.recent_cameras)
+        self.presenter = Presenter(self.window, experiment, spec, memory.window.recent_cameras, memory.presets)
         self.is_folder_chosen = False
         memory.restore(self.window)
         self.window.theme_requested.connect(self._on_theme_requested)

@@ -15,6 +15,7 @@ from camlab.view.control_row import ControlRow, PlainSliderRow, make_row
 from camlab.view.corrections_panel import CorrectionsPanel
 from camlab.view.dock import Dock, panel, scrolling
 from camlab.view.labels import IconLabel, eliding_label, label, rule
+from camlab.view.preset_row import PresetRow
 from camlab.view.sensor_panel import SensorPanel
 from camlab.view.theme import set_property
 
@@ -83,6 +84,11 @@ class CameraDock(Dock):
         self.add_to_head(self.reset)
         self.corrections = CorrectionsPanel()
         layout.addWidget(self.corrections)
+        layout.addSpacing(8)
+        layout.addWidget(rule())
+        layout.addSpacing(9)
+        self.presets = PresetRow()
+        layout.addWidget(self.presets)
         layout.addStretch(1)
         self.setWidget(scrolling(body))
         self.show_connection("Opening", "", "muted")
@@ -138,6 +144,7 @@ class CameraDock(Dock):
         self._is_enabled = is_enabled and not is_recording
         self._show_reset()
         self.sensor.show_enabled(is_enabled, is_recording=is_recording, is_live=is_live)
+        self.presets.show_enabled(is_enabled)
         for row in self._rows.values():
             row.show_enabled(is_enabled and not (is_recording and row.control.shapes_file))
 
@@ -150,7 +157,7 @@ class CameraDock(Dock):
         parts = ("reset", "auto", "slider", "box", "combo", "check")
         rows = [getattr(row, name) for row in self._rows.values() for name in parts if hasattr(row, name)]
         chooser = [self.chooser.combo, self.chooser.button]
-        return [*chooser, *display, *rows, *self.sensor.focus_chain(), *self.corrections.focus_chain()]
+        return [*chooser, *display, *rows, *self.sensor.focus_chain(), *self.corrections.focus_chain(), *self.presets.focus_chain()]
 
     def _clear(self) -> None:
         for row in [*self._rows.values(), *(self._display or ())]:

@@ -122,6 +122,10 @@ class LevelsDock(Dock):
         self.show_model()
         self.display_changed.emit()
 
+    def choose_levels(self, levels: Levels) -> None:
+        """Use these, as if a person had typed them."""
+        self._on_levels_requested(levels)
+
     def show_compact(self, is_compact: bool) -> None:
         """A lower plot for a small window."""
         self.plot.setFixedHeight(COMPACT_PLOT_HEIGHT if is_compact else PLOT_HEIGHT)
