@@ -84,7 +84,7 @@ class Feed(QObject):
         if not is_held:
             self._window.show_no_picture()
             if self._experiment.camera.is_open:
-                self._window.show_format(self._experiment.camera.format)
+                self._window.show_format(self._experiment.camera.format, self._experiment.camera.geometry)
             last = self._experiment.last_frame
             if last is not None:
                 self._window.show_frame(last)

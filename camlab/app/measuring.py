@@ -18,15 +18,24 @@ SHORTEST_PAUSE_MS, EVERY_MS = 2, 33
 
 
 class RunClock:
-    """Knows of which run a frame is; used by the measuring thread only."""
+    """Knows of which run a frame is; asked by the measuring thread only.
+
+    Attributes
+    ----------
+    played_ns : int or None
+        While a recording is shown: when its first frame was taken, nanoseconds since the epoch.
+    """
 
     def __init__(self, experiment: Experiment) -> None:
         self._experiment = experiment
+        self.played_ns: int | None = None
         self._started_ns: int | None = None
         self._last_id = -1
 
     def start_of(self, frame: Frame) -> int | None:
         """When the run of this frame began, nanoseconds since the epoch; None for a single picture, which is of no run."""
+        if self.played_ns is not None:
+            return self.played_ns
         started = self._experiment.run_started_ns
         if started is not None and frame.timestamp_ns >= started:
             self._started_ns, self._last_id = started, frame.frame_id
@@ -54,6 +63,10 @@ class Measuring(QObject):
         self._pause.timeout.connect(self._on_pause_timeout)
         window.display.frame_shown.connect(self._look)
         window.measure.wanted_changed.connect(self._look)
+
+    def follow_recording(self, started_ns: int | None) -> None:
+        """Frames of a recording are shown that began then; None: those of the camera."""
+        self._clock.played_ns = started_ns
 
     def close(self) -> None:
         """Measure no more."""

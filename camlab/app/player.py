@@ -60,6 +60,11 @@ class Player(QObject):
         self._connect()
 
     @property
+    def started_ns(self) -> int | None:
+        """When the first frame of the recording that is shown was taken, nanoseconds since the epoch; None where none is."""
+        return int(self._playback.reel.timestamp_ns[0]) if self._playback is not None else None
+
+    @property
     def is_open(self) -> bool:
         """A recording is shown in place of the camera."""
         return self._playback is not None
@@ -104,7 +109,7 @@ class Player(QObject):
         self._feed.hold(True)
         self._window.show_hints(False)
         self._window.show_no_picture()
-        self._window.show_format(self._tape.format)
+        self._window.show_format(self._tape.format, self._tape.geometry)
         self._bar.show_recording(self._tape.path.name, "")
         self._show_length()
         self._bar.show_playing(False)

@@ -72,6 +72,8 @@ class Presenter(QObject):
         window.recording.form.show_pre_trigger(experiment.pre_trigger_s)
         self.presets = PresetKeeper(window, experiment, self._commands, presets)
         self.player = Player(window, self.feed)
+        for change in (self.player.opened, self.player.closed):
+            change.connect(lambda *_ignored: self._measuring.follow_recording(self.player.started_ns))
         self._connect(window)
 
     # --- beginning and end ----------------------------------------------------------------------------------------

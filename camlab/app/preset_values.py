@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from camlab.controller.experiment import Experiment
-from camlab.controller.state import State
 from camlab.errors import CamlabError
 from camlab.model import ControlState, ControlValue
 from camlab.presets import Preset
@@ -102,7 +101,7 @@ def _find_problem(experiment: Experiment, name: str, value: ControlValue) -> str
     if name not in experiment.controls:
         return f"{name}: this camera has no such control"
     state = experiment.controls[name]
-    if state.control.shapes_file and experiment.state is State.RECORDING and state.asked != value:
+    if state.control.shapes_file and experiment.state.has_recording and state.asked != value:
         return f"{state.control.label} is locked while a recording is made"
     try:
         experiment.camera.check_control(name, value)

@@ -71,3 +71,17 @@ def test_the_message_says_it_all_at_once():
     assert partly.headline == "x: 1 of 3 values are set"
     assert partly.text == "It is of the camera opencv-0. Gain must be 0 to 24 dB, not 99; filter: none."
     assert partly.details.count("\n") == 1
+
+
+def test_what_shapes_the_frames_is_set_with_one_new_run_and_locked_while_recording(experiment, tmp_path):
+    experiment.start()
+    outcome = apply_preset(Preset(controls={"pixel_format": "Mono12", "gain": 2.0}), experiment)
+    assert (outcome.problems, outcome.done) == ([], 2)
+    assert experiment.state.is_live
+    assert experiment.camera.format.bit_depth == 12
+    recording = experiment.start_saving(tmp_path / "movie.h5")
+    outcome = apply_preset(Preset(controls={"pixel_format": "Mono8", "gain": 4.0}), experiment)
+    assert (outcome.problems, outcome.done) == (["Format is locked while a recording is made"], 1)
+    recording.stop()
+    experiment.stop()
+    assert recording.wait(20).is_complete

@@ -153,3 +153,18 @@ def test_camlab_play_shows_the_recording_first_and_the_camera_afterwards(qapp, t
     assert played == [(256, 256)]
     assert opened[0] == "NO CAMERA"
     assert load_settings()[0].camera == "simulated"
+
+
+def test_regions_are_measured_on_a_recording_as_on_the_camera(shown, qtbot, tmp_path):
+    window, presenter = shown
+    write_recording(tmp_path / "movie.h5", range(40), frame_format=LARGE)
+    window.measure.rois.add("rectangle", [(10, 20), (60, 70)])
+    window.docks.show_bottom()
+    presenter.player.open(tmp_path / "movie.h5")
+    see(qtbot, lambda: seen(window) == 0)
+    click(window.panel.player.buttons["play_pause"])
+    see(qtbot, lambda: len(window.traces.exported()().rows) >= 4)
+    table = window.traces.exported()()
+    frame_id, mean = table.columns.index("frame_id"), table.columns.index("ROI 1 mean")
+    for row in list(table.rows)[:4]:
+        assert float(row[mean]) == pytest.approx(pixels_of(int(row[frame_id]), LARGE)[20:70, 10:60].mean())
