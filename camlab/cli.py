@@ -152,6 +152,12 @@ def record(
         Path | None,
         typer.Option("--output", metavar="PATH", help="The file (.h5), never overwritten. Default: a new one in Documents/camlab."),
     ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name", metavar="TEMPLATE", help="Its name in that folder: {date}_{time}_{camera}_{n:04d}, {user}, {sample}; / is a folder."
+        ),
+    ] = None,
     compress: Annotated[
         str | None,
         typer.Option("--compress", metavar="HOW", help="none, bitshuffle-lz4 (fast) or bitshuffle-zstd (smaller); nothing is lost by it."),
@@ -179,8 +185,8 @@ def record(
 
     Without --frames and --seconds it goes on until the source ends or Ctrl-C. Ctrl-C finishes the file in order; a second one gives up
     what is not yet on disk. A video file is read as fast as it can be saved, unless --set frame_rate_hz=… says otherwise. --frames
-    counts the camera's frames, also those that --every and --interval leave out. --compress, --split, --buffer, --user and --sample
-    are as in the settings where they aren't given.
+    counts the camera's frames, also those that --every and --interval leave out. --name, --compress, --split, --buffer, --user and
+    --sample are as in the settings where they aren't given.
     """
     from camlab.commands.record import run
     from camlab.commands.request import Request
@@ -195,6 +201,7 @@ def record(
         is_analyzed=analyze,
         controls=tuple(set_ or ()),
         address=publish,
+        name=name,
         compression=compress,
         split=split,
         buffer=buffer,

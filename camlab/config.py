@@ -64,6 +64,8 @@ class RecordingSettings(msgspec.Struct, frozen=True):
         Begin a new file where one has so many GB of pixels; 0: one file.
     sync_s : float
         What is saved reaches the disk itself at least so often; 0: when the system likes.
+    name : str
+        Template of the names of recordings and pictures.
     user, sample : str
         Written into every recording.
     """
@@ -75,6 +77,7 @@ class RecordingSettings(msgspec.Struct, frozen=True):
     compression: Literal["none", "bitshuffle-lz4", "bitshuffle-zstd"] = "none"
     segment_gb: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     sync_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 2.0
+    name: str = "{date}_{time}_{camera}_{n:04d}"
     user: str = ""
     sample: str = ""
 

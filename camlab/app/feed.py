@@ -89,6 +89,10 @@ class Feed(QObject):
             if last is not None:
                 self._window.show_frame(last)
 
+    def look_for_next_path(self) -> None:
+        """What the next recording is called has changed: show it at once."""
+        self._next_path_s = 0.0
+
     def note_shown(self) -> None:
         """A picture was shown that is not from here."""
         self._shown += 1
@@ -143,7 +147,8 @@ class Feed(QObject):
         window.show_publishing(status.published_address, status.subscribers)
         path = status.recording_path if status.state.has_recording else reading.next_path
         if path:
-            window.recording.show_folder(str(experiment.folder), path.name, short_path(experiment.folder, Path.home()))
+            folder, shown = experiment.folder, short_path(experiment.folder, Path.home())
+            window.recording.show_folder(str(folder), _below(path, folder), shown)
         is_old = (status.state is State.FAILED or status.state.is_lost) and self._last_frame_s
         window.panel.show_age(time.monotonic() - self._last_frame_s if is_old else None)
         self._result_cursor = reading.cursor
@@ -160,3 +165,8 @@ class Feed(QObject):
         finishing = newest.progress if newest.is_ended else None
         words = verdict_so_far(status, is_ended=newest.is_ended)
         self._window.recording.verdict.show_verdict(*words, has_file=False, finishing=finishing)
+
+
+def _below(path: Path, folder: Path) -> str:
+    """A recording's name, with its folders below the one that is chosen."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name

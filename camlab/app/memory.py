@@ -59,6 +59,7 @@ class Memory:
             interval_s=options.interval_s,
             compression=options.compression,
             segment_gb=options.segment_bytes / 1e9,
+            name=options.name,
             user=options.user,
             sample=options.sample,
         )

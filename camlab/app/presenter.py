@@ -214,7 +214,11 @@ class Presenter(QObject):
 
     def choose_options(self, options: RecordingOptions) -> None:
         """Make recordings like this from now on."""
-        self._commands.run(lambda: setattr(self.experiment, "recording_options", options), failed=self._on_options_failed)
+        self._commands.run(
+            lambda: setattr(self.experiment, "recording_options", options),
+            lambda _done: self.feed.look_for_next_path(),
+            self._on_options_failed,
+        )
 
     def choose_pre_trigger(self, seconds: float) -> None:
         """Keep so many seconds before Save, from the next Start on."""

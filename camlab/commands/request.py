@@ -33,7 +33,7 @@ class Request:
         NAME=VALUE each.
     address : str
         Where frames are published; "" for nowhere.
-    compression, split, buffer, user, sample : str or None
+    name, compression, split, buffer, user, sample : str or None
         None: as the settings say.
     pre_trigger_s : float or None
         The recording waits for a line on standard input, and begins so many seconds before.
@@ -49,6 +49,7 @@ class Request:
     is_analyzed: bool = False
     controls: tuple[str, ...] = ()
     address: str = ""
+    name: str | None = None
     compression: str | None = None
     split: str | None = None
     buffer: str | None = None
@@ -71,6 +72,8 @@ def check(request: Request) -> dict[str, str]:
     check_seconds(request.seconds, "--seconds")
     check_seconds(request.interval_s, "--interval")
     check_seconds(request.pre_trigger_s, "--pre-trigger", LONGEST_S)
+    if request.output is not None and request.name is not None:
+        raise ValueError("--output and --name can't be used together; choose one")
     if request.output is not None:
         check_free(request.output)
     return dict(_split(text) for text in request.controls)
@@ -82,7 +85,7 @@ def choices_of(request: Request) -> Choices:
     choices |= {"every": request.every or 1, "interval_s": request.interval_s or 0.0}
     if request.split is not None:
         choices["segment_bytes"] = read_bytes(request.split, "--split")
-    given = {"compression": request.compression, "user": request.user, "sample": request.sample}
+    given = {"name": request.name, "compression": request.compression, "user": request.user, "sample": request.sample}
     choices |= {name: value for name, value in given.items() if value is not None}
     msgspec.structs.replace(RecordingOptions(), **choices).check()
     return choices  # type: ignore[return-value]

@@ -280,7 +280,7 @@ class Experiment:
         """What the next unnamed recording will be called."""
         with self._core.lock:
             self._core.check_open()
-            return self._saving.recorder.next_path()
+            return self._saving.recorder.next_path(self._options)
 
     @property
     def last_frame(self) -> Frame | None:
@@ -426,9 +426,7 @@ class Experiment:
             if frame is None:
                 raise CameraError(f"camera {self.camera.name!r} has not delivered a frame yet; try again in a moment")
             recorder = self._saving.recorder
-            if path is None and to_file:
-                recorder.make_folder()
-            target = Path(path) if path is not None else recorder.next_path(".png")
+            target = Path(path) if path is not None else recorder.make_path(self._options, ".png") if to_file else Path()
         if path is not None or to_file:
             from camlab.controller.snapshot import write_png  # OpenCV only where it is needed
 

@@ -17,6 +17,7 @@ from camlab.recording import naming
 from camlab.recording.plan import RecordingOptions, RecordingPlan
 from camlab.recording.recover import verdict_of_remains
 from camlab.recording.tables import REASON
+from camlab.recording.template import NameFacts, NameTemplate
 from camlab.recording.verdict import Verdict
 from camlab.stream.reader import LossReader
 
@@ -50,9 +51,10 @@ class Recorder:
         """Recordings that have begun and have no verdict."""
         return [each for each in self.recordings if each.is_open and not each.is_armed]
 
-    def next_path(self, suffix: str = naming.SUFFIX) -> Path:
+    def next_path(self, options: RecordingOptions, suffix: str = naming.SUFFIX) -> Path:
         """What the next unnamed recording will be called."""
-        return naming.next_path(self.folder, self.camera.name, suffix)
+        facts = NameFacts(self.camera.name, options.user, options.sample)
+        return naming.next_path(self.folder, NameTemplate(options.name), facts, suffix)
 
     def make(self, path: str | Path | None, options: RecordingOptions, before: int = 0) -> Recording:
         """A recording that waits for its first frame; everything that can be wrong with it is found here.
@@ -63,9 +65,7 @@ class Recorder:
             raise StateError(f"{self.current.path.name} is being recorded; stop it first")
         options.check()
         chosen = Path(path).absolute() if path is not None else None
-        if chosen is None:
-            self.make_folder()
-        recording = Recording(next(_keys), chosen or self.next_path(), options, self._end)
+        recording = Recording(next(_keys), chosen or self.make_path(options), options, self._end)
         naming.check_free(recording.path)
         self._check_disk(recording, before)
         self.recordings = (*self.recordings[-63:], recording)
@@ -90,7 +90,14 @@ class Recorder:
     def find(self, key: int) -> Recording | None:
         return next((each for each in self.recordings if each.key == key), None)
 
-    def make_folder(self) -> None:
+    def make_path(self, options: RecordingOptions, suffix: str = naming.SUFFIX) -> Path:
+        """`next_path`, in a folder that is there."""
+        self._make_folder()
+        path = self.next_path(options, suffix)
+        naming.make_folders(path, self.folder)
+        return path
+
+    def _make_folder(self) -> None:
         """The default folder is made; another one must be there."""
         if self.folder == recordings_folder():
             try:

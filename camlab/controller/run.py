@@ -74,14 +74,16 @@ class Run:
             self._reconnection,
         )
 
-    def start(self, csv_path: Path) -> Attach:
-        """Start the thread; returns what the workers need to join."""
+    def start(self, csv_path: Path, folder: Path) -> Attach:
+        """Start the thread; returns what the workers need to join. `folder`: the one that must be there for `csv_path`."""
         self.thread.start()
         if not self.thread.is_bound.wait(BIND_S):
             raise StreamError("the run's socket could not be made; look into the log")
         shape = self.ring.shape
         endpoint = self.thread.endpoint
-        return Attach(shape.name, shape.run, shape.slots, shape.result_rows, shape.format, endpoint, self.camera.name, str(csv_path))
+        return Attach(
+            shape.name, shape.run, shape.slots, shape.result_rows, shape.format, endpoint, self.camera.name, str(csv_path), str(folder)
+        )
 
     def count_pre_trigger(self) -> int:
         """How many frames a recording begins with, at most."""

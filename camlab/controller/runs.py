@@ -90,7 +90,7 @@ class Runs:
             run.producer.follow(Reader.PUBLISHER)
         core.camera.start()
         plan = saving.recorder.begin(run, armed) if armed else None
-        attach = run.start(saving.recorder.next_path(".csv"))
+        attach = run.start(saving.recorder.next_path(saving.options, ".csv"), saving.recorder.folder)
         core.run, self.attach = run, attach
         core.monitor.begin()
         self._pool.order_all(attach)

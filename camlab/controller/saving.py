@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,10 +21,12 @@ from camlab.errors import RecordingError, StateError, WorkerError
 from camlab.recording import naming
 from camlab.recording.event import Event
 from camlab.recording.plan import RecordingOptions, RecordingPlan
+from camlab.recording.template import DEFAULT_NAME, NameTemplate
 from camlab.recording.verdict import Verdict
 from camlab.stream.layout import Reader
 from camlab.workers.messages import Abort, Record
 
+logger = logging.getLogger(__name__)
 DRAIN_S = 30.0  # how long the end of the program waits for a saver that makes no progress
 
 
@@ -197,7 +200,12 @@ class Saving:
 
 
 def usual_options(settings: RecordingSettings) -> RecordingOptions:
-    """What the settings say of recordings."""
+    """What the settings say of recordings; a name that is none is not worth a start that fails."""
+    try:
+        name = NameTemplate(settings.name).text
+    except ValueError as error:
+        logger.warning("the settings' name of recordings is not used: %s", error)
+        name = DEFAULT_NAME
     return RecordingOptions(
         frames=settings.frames or None,
         seconds=settings.seconds or None,
@@ -205,6 +213,7 @@ def usual_options(settings: RecordingSettings) -> RecordingOptions:
         interval_s=settings.interval_s,
         compression=settings.compression,
         segment_bytes=round(settings.segment_gb * 1e9),
+        name=name,
         user=settings.user,
         sample=settings.sample,
     )

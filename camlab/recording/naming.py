@@ -6,16 +6,15 @@ A recording in several files has its segments beside it: NAME.0001.h5, NAME.0002
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
 import re
 from pathlib import Path
 
 from camlab.errors import RecordingError
+from camlab.recording.template import NameFacts, NameTemplate
 
 PART = ".part"
 SUFFIX = ".h5"
-_NUMBERED = re.compile(r"\d{4}-\d\d-\d\d_\d{6}_.+_(\d{4,})")  # the names that `next_path` makes, without their ending
 
 
 def part_path(path: Path) -> Path:
@@ -132,16 +131,36 @@ def _give_segment_name(part: Path, path: Path) -> Path:
     return path
 
 
-def next_path(folder: Path, camera: str, suffix: str = SUFFIX) -> Path:
-    """The next unnamed recording: {date}_{time}_{camera}_{n:04d}.h5, n counting what was named so in the folder."""
-    now = dt.datetime.now().astimezone()
-    number = 1 + max(_numbers(folder, suffix), default=0)
-    return folder / f"{now:%Y-%m-%d_%H%M%S}_{camera}_{number:04d}{suffix}"
+def next_path(folder: Path, template: NameTemplate, facts: NameFacts, suffix: str = SUFFIX) -> Path:
+    """The next unnamed recording: by the template, its number counting what was named so in the folder; never one that is taken."""
+    number = 1 + max(_numbers((folder / template.fill(facts, 1)).parent, template, suffix), default=0) if template.counts else 1
+    while True:
+        name = template.fill(facts, number)
+        again = f"_{number}" if number > 1 and not template.counts else ""
+        path = folder / name.parent / f"{name.name}{again}{suffix}"
+        if not _is_taken(path):
+            return path
+        number += 1
 
 
-def _numbers(folder: Path, suffix: str) -> list[int]:
+def make_folders(path: Path, folder: Path) -> None:
+    """Make what the name of `path` has of folders below `folder`, which must be there; RecordingError where that can't be."""
+    if path.parent == folder or not folder.is_dir():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(f"the folder {path.parent} can't be made: {error.strerror}; choose another name") from error
+
+
+def _is_taken(path: Path) -> bool:
+    return any(os.path.lexists(taken) for taken in (path, part_path(path), *find_segments(path)))
+
+
+def _numbers(folder: Path, template: NameTemplate, suffix: str) -> list[int]:
+    pattern = template.pattern()
     names = [path.name.removesuffix(PART) for path in folder.iterdir()] if folder.is_dir() else []
-    found = [_NUMBERED.fullmatch(name.removesuffix(suffix)) for name in names if name.endswith(suffix)]
+    found = [pattern.fullmatch(name.removesuffix(suffix)) for name in names if name.endswith(suffix)]
     return [int(match[1]) for match in found if match]
 
 

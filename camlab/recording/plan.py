@@ -8,6 +8,7 @@ from typing import Literal, TypedDict, get_args
 import msgspec
 
 from camlab.model.sensor import Geometry
+from camlab.recording.template import DEFAULT_NAME, NameTemplate
 
 Compression = Literal["none", "bitshuffle-lz4", "bitshuffle-zstd"]
 SMALLEST_SEGMENT = 1 << 20  # bytes
@@ -38,6 +39,8 @@ class RecordingOptions(msgspec.Struct, frozen=True, kw_only=True):
         "none", "bitshuffle-lz4" or "bitshuffle-zstd".
     segment_bytes : int
         Begin a new file where one has so many bytes of pixels; 0: one file.
+    name : str
+        Template of the name where no path is given; see `NameTemplate`.
     user, sample, notes : str
         For people; "" where not given.
     """
@@ -48,12 +51,14 @@ class RecordingOptions(msgspec.Struct, frozen=True, kw_only=True):
     interval_s: float = 0.0
     compression: Compression = "none"
     segment_bytes: int = 0
+    name: str = DEFAULT_NAME
     user: str = ""
     sample: str = ""
     notes: str = ""
 
     def check(self) -> None:
         """ValueError, one line, for what makes no sense."""
+        NameTemplate(self.name)
         if self.frames is not None and self.frames < 1:
             raise ValueError(f"frames must be 1 or more, not {self.frames}")
         if self.seconds is not None and not self.seconds > 0:
@@ -92,6 +97,7 @@ class Choices(TypedDict, total=False):
     interval_s: float
     compression: Compression
     segment_bytes: int
+    name: str
     user: str
     sample: str
     notes: str

@@ -34,6 +34,7 @@ _NAMES = {
     "help": "help-circle-outline",
     "information": "information",
     "information_outline": "information-outline",
+    "insert": "code-braces",
     "invert": "invert-colors",
     "line": "vector-line",
     "locked": "lock-outline",

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QAction, QGridLayout, QHBoxLayout, QLineEdit, QSizeP
 from camlab.view.buttons import ActionCheckBox, icon_button
 from camlab.view.dock import Dock, panel, scrolling
 from camlab.view.formatting import count_of
-from camlab.view.labels import eliding_label, label, rule
+from camlab.view.labels import label, rule
 from camlab.view.levels_dock import label_column_width
 from camlab.view.mark_row import MarkRow
 from camlab.view.recording_form import RecordingForm
@@ -53,7 +53,6 @@ class RecordingDock(Dock):
         self.folder.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
         self.folder_button = icon_button("folder", "icon", "folder_button", "Choose where recordings go")
         self.folder_button.clicked.connect(self.folder_requested)
-        self.next_name = eliding_label("muted", "next_name", align=Qt.AlignRight, mode=Qt.ElideMiddle)
         self.publish = ActionCheckBox(publish, "Publish")
         self.address = QLineEdit(DEFAULT_ADDRESS)
         self.address.setObjectName("publish_address")
@@ -73,8 +72,7 @@ class RecordingDock(Dock):
         self.folder.setText(shown or folder)
         self.folder.setToolTip(folder)
         self.folder.setCursorPosition(0)
-        self.next_name.setText(f"→ {next_name}" if next_name else "")
-        self.next_name.setToolTip(next_name)
+        self.form.name.show_next(next_name)
 
     def show_locked(self, *, is_recording: bool, is_live: bool) -> None:
         """What shapes the file stays while a recording is open."""
@@ -102,6 +100,7 @@ class RecordingDock(Dock):
             self.verdict.play,
             self.verdict.details,
             self.folder_button,
+            *self.form.name.focus_chain(),
             *self.form.focus_chain(self.marks.focus_chain()),
             self.publish,
             self.address,
@@ -109,8 +108,8 @@ class RecordingDock(Dock):
 
     def _panel(self) -> QWidget:
         body, layout = panel("recording_panel")
-        layout.setContentsMargins(12, 5, 12, 12)
-        layout.setSpacing(10)
+        layout.setContentsMargins(12, 5, 12, 8)
+        layout.setSpacing(8)
         layout.addWidget(self.verdict)
         layout.addLayout(self._folder_rows())
         layout.addWidget(self.form)
@@ -123,19 +122,23 @@ class RecordingDock(Dock):
     def _folder_rows(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(4)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         grid.setColumnMinimumWidth(0, label_column_width())
         grid.addWidget(label("Folder"), 0, 0)
         grid.addWidget(self.folder, 0, 1)
         grid.addWidget(self.folder_button, 0, 2)
-        grid.addWidget(self.next_name, 1, 0, 1, 3)
+        words = label("Name")
+        words.setFixedHeight(26)
+        grid.addWidget(words, 1, 0, Qt.AlignTop)
+        grid.addWidget(self.form.name, 1, 1, 1, 2)
+        grid.addWidget(self.form.name.next_name, 2, 0, 1, 3)
         grid.setColumnStretch(1, 1)
         return grid
 
     def _publish_rows(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(4)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         grid.setColumnMinimumWidth(0, label_column_width())
         head = QHBoxLayout()
         head.addWidget(self.publish)

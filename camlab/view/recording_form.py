@@ -13,6 +13,7 @@ from camlab.view.fold import Fold
 from camlab.view.formatting import size
 from camlab.view.labels import label
 from camlab.view.levels_dock import label_column_width
+from camlab.view.name_field import NameField
 from camlab.view.number_box import ignore_wheel_without_focus
 from camlab.view.recording_words import summary
 from camlab.view.unit_box import UnitBox
@@ -26,7 +27,7 @@ GB = 1e9
 
 
 class RecordingForm(QWidget):
-    """Shows `RecordingOptions` and the pre-trigger, and asks for others.
+    """Shows `RecordingOptions` and the pre-trigger, and asks for others. `name` is a part of it that its owner places.
 
     Parameters
     ----------
@@ -69,6 +70,7 @@ class RecordingForm(QWidget):
     def show_options(self, options: RecordingOptions) -> None:
         """Show what is chosen; emits nothing."""
         self._options = options
+        self.name.show_name(options.name)
         length = FRAMES if options.frames else SECONDS if options.seconds else UNTIL_STOPPED
         kept = TIME_LAPSE if options.interval_s else EACH if options.every > 1 else ALL
         for combo, index in (
@@ -109,6 +111,7 @@ class RecordingForm(QWidget):
         """What shapes the file stays while it is written, and the memory before Save as long as the camera is live."""
         for field in self._fields():
             field.setEnabled(not is_recording)
+        self.name.show_locked(is_recording)
         self.before.setEnabled(not is_live and not is_recording)
 
     def show_error(self, field: QWidget, text: str) -> None:
@@ -126,6 +129,8 @@ class RecordingForm(QWidget):
         for box in (self.frames, self.seconds, self.every, self.interval, self.split, self.before):
             if box.hasFocus():
                 box.interpretText()
+        if self.name.line.isModified():
+            self.name.finish_typing()
 
     def focus_chain(self, between: list[QWidget]) -> list[QWidget]:
         """What the Tab key visits, in order."""
@@ -140,6 +145,7 @@ class RecordingForm(QWidget):
         self.keep.activated.connect(self._on_keep_changed)
         self.every.value_requested.connect(self._on_keep_changed)
         self.interval.value_requested.connect(self._on_keep_changed)
+        self.name.name_requested.connect(lambda name: self._ask(self.name, name=name))
         self.coding.activated.connect(lambda index: self._ask(self.coding, compression=CODINGS[index]))
         self.split.value_requested.connect(lambda value: self._ask(self.split, segment_bytes=round(value * GB)))
         self.user.textEdited.connect(lambda text: self._ask(self.user, user=text.strip()))
@@ -171,7 +177,7 @@ class RecordingForm(QWidget):
             self.show_error(field, f"{str(error)[:1].upper()}{str(error)[1:]}.")
             return
         self.show_error(field, "")
-        texts = {"user", "sample", "notes"}
+        texts = {"name", "user", "sample", "notes"}
         if not texts & set(changes):  # what is being typed is not written over
             self.show_options(options)
         self._options = options
@@ -189,6 +195,7 @@ class RecordingForm(QWidget):
         self.more.show_summary(summary(self._options, self.before.value()))
 
     def _make_fields(self) -> None:
+        self.name = NameField()
         self.length = _combo("length_combo", ("Until stopped", "Frames", "Seconds"), "How long a recording is")
         self.frames = UnitBox("length_frames", "Frames of the camera that a recording spans, from Save on", minimum=1, maximum=MAX_FRAMES)
         self.seconds = UnitBox("length_seconds", "Seconds from Save on", "s", minimum=0.001, maximum=MAX_SECONDS, decimals=3)
@@ -241,7 +248,7 @@ class RecordingForm(QWidget):
         self.more = Fold("More", "recording_more", body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(8)
         for part in (head, *between, self.more):
             column.addWidget(part)
 

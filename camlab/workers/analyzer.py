@@ -28,6 +28,7 @@ class AnalyzerJob:
         self._tell = tell
         self._ring: FrameRing | None = None
         self._csv_path: Path | None = None  # None: no table can be made
+        self._folder: Path | None = None
         self._table: ResultTable | None = None
 
     def join(self, ring: FrameRing, attach: Attach, /) -> None:
@@ -37,6 +38,7 @@ class AnalyzerJob:
         self._recorded = RecordedPositions(ring)
         self._names = result_names(attach.format.color)
         self._csv_path = Path(attach.csv_path) if attach.csv_path else None
+        self._folder = Path(attach.folder) if attach.folder else None
 
     def part(self) -> None:
         """See `Job`."""
@@ -90,7 +92,7 @@ class AnalyzerJob:
             return
         try:
             if self._table is None:
-                self._table = ResultTable(self._csv_path, self._names)
+                self._table = ResultTable(self._csv_path, self._names, self._folder)
                 self._tell(Tabulated(str(self._table.path)))
             self._table.add(frame_id, timestamp_ns, values)
         except OSError as error:

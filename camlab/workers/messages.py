@@ -14,7 +14,10 @@ from camlab.stream.layout import MAXIMUM_SLOTS, RingShape
 
 
 class Attach(msgspec.Struct, frozen=True, tag=True):
-    """A run begins: join its ring and its doorbell. Results of frames that are in no recording go to `csv_path`, or the next free name."""
+    """A run begins: join its ring and its doorbell.
+
+    Results of frames that are in no recording go to `csv_path`, or the next free name; what it has of folders below `folder` is made.
+    """
 
     name: str
     run: str
@@ -24,6 +27,7 @@ class Attach(msgspec.Struct, frozen=True, tag=True):
     endpoint: str
     camera: str
     csv_path: str
+    folder: str = ""
 
     @property
     def shape(self) -> RingShape:

@@ -15,9 +15,13 @@ from camlab.paths import recordings_folder
 class ResultTable:
     """A new CSV file: frame_id, timestamp_ns and one column for each result. Never an existing one."""
 
-    def __init__(self, path: Path, names: Sequence[str]) -> None:
-        """Make `path`, or the next free NAME-1.csv, NAME-2.csv, …; OSError where it can't be. Only the default folder is made."""
-        if path.parent == recordings_folder():
+    def __init__(self, path: Path, names: Sequence[str], folder: Path | None = None) -> None:
+        """Make `path`, or the next free NAME-1.csv, NAME-2.csv, …; OSError where it can't be.
+
+        The folders that it has below `folder`, by default its own, are made, but only the default folder is made itself.
+        """
+        folder = folder or path.parent
+        if folder == recordings_folder() or folder.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
         self.path, self._file = _open_new(path)
         self._writer = csv.writer(self._file)

@@ -90,3 +90,21 @@ def test_how_recordings_are_made_is_remembered_but_not_their_notes(make_window):
     second = make_window()
     Memory(settings, is_fresh=False).restore(second)
     assert second.recording.form.more.is_open
+
+
+def test_the_name_of_recordings_and_an_open_part_come_back(make_window):
+    memory, window = Memory(Settings(), is_fresh=False), make_window()
+    window.camera.sensor.fold.show_open(True)
+    memory.change_recording(RecordingOptions(name="{sample}/{n}"), 0.0)
+    memory.keep(window, "simulated", "")
+    settings, _ = load_settings()
+    assert usual_options(settings.recording).name == "{sample}/{n}"
+    second = make_window()
+    Memory(settings, is_fresh=False).restore(second)
+    assert second.camera.sensor.fold.is_open
+
+
+def test_a_name_in_the_settings_that_is_none_stops_no_start(caplog):
+    settings = msgspec.structs.replace(Settings().recording, name="{day}")
+    assert usual_options(settings).name == RecordingOptions().name
+    assert "there is no {day}" in caplog.text

@@ -159,6 +159,16 @@ def test_without_an_output_the_recordings_folder_is_made(camlab, home):
     assert path.exists()
 
 
+def test_a_name_and_a_part_of_the_sensor_are_given_on_the_command_line(camlab, home):
+    words = ("--name", "{sample}/{camera}_{n:02d}", "--sample", "cell 5", "--set", "region=200x100+100+50", "--set", "binning=2x2")
+    for number in (1, 2):
+        report = camlab("record", "--frames", "3", "--json", *words).report
+        assert report["path"] == str(home / f"recordings/cell 5/simulated_{number:02d}.h5")
+    found = camlab("info", report["path"])
+    assert "200 × 100 of 640 × 480 pixels, from x 100, y 50 on, binned 2 × 2" in found.out
+    assert "100 × 50, uint8" in found.out
+
+
 def test_controls_are_set_before_the_first_frame(camlab, tmp_path):
     words = ("--set", "exposure_s=0.002", "--set", "gain=3")
     done = camlab("record", "--camera", "simulated:?fps=200", "--frames", 10, "--output", "movie.h5", *words)
@@ -229,6 +239,8 @@ def test_what_a_kill_leaves_is_whole_and_can_be_repaired(tmp_path, capsys):
 
 
 MISTAKES = [
+    (("--name", "movie_{n}"), 2, "--output and --name can't be used together"),
+    (("--set", "region=900x10"), 2, "region must lie on the sensor of 640 × 480 pixels"),
     (["--camera", "nonsense"], 2, "nonsense"),
     (["--camera", "simulated:?wdth=5"], 2, "wdth"),
     (["--camera", "simulated:?width=-5"], 2, "width"),
@@ -306,3 +318,11 @@ def test_a_busy_port_is_one_line(tmp_path, monkeypatch, capfd):
     assert len(err.splitlines()) == 1
     assert address in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_none_is_one_line(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    assert run(["record", "--camera", "simulated", "--frames", "1", "--name", "{day}"]) == 2
+    out, err = capfd.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert "there is no {day}; a name may have {date}" in err

@@ -12,6 +12,7 @@ import pytest
 
 from camlab.errors import RecordingError
 from camlab.recording import naming
+from camlab.recording.template import DEFAULT_NAME, NameFacts, NameTemplate
 
 NAMES = ["movie.h5", "two words.h5", "β-Zelle 細胞.h5", "v1.2.3.h5", ".hidden.h5", "a.h5.h5"]
 
@@ -155,10 +156,13 @@ def test_only_an_empty_part_file_is_released(tmp_path):
 
 
 def test_unnamed_recordings_are_counted_by_their_own_names(tmp_path):
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d_\d{6}_cam_0001\.h5", naming.next_path(tmp_path, "cam").name)
+    def next_name(folder, suffix=".h5"):
+        return naming.next_path(folder, NameTemplate(DEFAULT_NAME), NameFacts("cam"), suffix).name
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d_\d{6}_cam_0001\.h5", next_name(tmp_path))
     taken = ("2026-01-02_030405_cam_0041.h5", "2026-01-02_030406_side-2_0042.h5.part", "2026-01-02_030407_cam_0099.csv", "scan_2026.h5")
     for name in taken:
         (tmp_path / name).touch()
-    assert naming.next_path(tmp_path, "cam").name.endswith("_cam_0043.h5")
-    assert naming.next_path(tmp_path, "cam", ".csv").name.endswith("_cam_0100.csv")
-    assert naming.next_path(tmp_path / "none", "cam").name.endswith("_cam_0001.h5")
+    assert next_name(tmp_path).endswith("_cam_0043.h5")
+    assert next_name(tmp_path, ".csv").endswith("_cam_0100.csv")
+    assert next_name(tmp_path / "none").endswith("_cam_0001.h5")

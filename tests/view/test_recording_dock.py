@@ -62,7 +62,7 @@ def test_finishing_has_a_bar(dock):
 def test_folder_and_next_name_are_shown(dock):
     dock.show_folder("/data/today", "movie_0007.h5")
     assert dock.folder.text() == "/data/today"
-    assert dock.next_name.text() == "→ movie_0007.h5"
+    assert dock.form.name.next_name.text() == "→ movie_0007.h5"
 
 
 def test_another_folder_can_be_asked_for_unless_it_is_locked(dock, qtbot):
