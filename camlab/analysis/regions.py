@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -86,7 +87,7 @@ class Patch:
     width: int
     mask: NDArray[np.uint8] | None = None
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Pixels that belong."""
         return self.height * self.width if self.mask is None else int(np.count_nonzero(self.mask))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyqtgraph
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
@@ -11,7 +13,7 @@ from PyQt5.QtWidgets import QFrame, QSizePolicy
 from camlab.analysis.profile import Floats
 from camlab.view import theme
 from camlab.view.colors import Colors
-from camlab.view.formatting import number
+from camlab.view.formatting import quantity
 
 
 class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
@@ -26,7 +28,8 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     cursor_moved = pyqtSignal(int)
 
     def __init__(self) -> None:
-        super().__init__(axisItems={side: _Axis(side) for side in ("bottom", "left")})
+        self._unit = "px"
+        super().__init__(axisItems={"bottom": _Axis("bottom", lambda: self._unit), "left": _Axis("left")})
         self.setObjectName("profile_plot")
         self.setFrameShape(QFrame.NoFrame)
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Ignored)
@@ -47,12 +50,15 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     def show_profile(self, positions: Floats, values: Floats, unit: str, color: int | None) -> None:
         """Show counts (n, 1) or (n, 3) at positions (n,) in `unit`; `color`: number of the ROI's colour, None for no ROI."""
         look = (color, values.shape[1])
-        is_new_look = look != self._look
-        self._positions, self._look = positions, look
+        if unit != self._unit:
+            self._unit = unit
+            self.getAxis("bottom").picture = None  # it keeps what it drew as long as the numbers are the same
+        self._positions = positions
+        if look != self._look:
+            self._look = look
+            self._retint(theme.colors())
         for k, line in enumerate(self._lines):
             line.setData(positions, values[:, k]) if k < values.shape[1] else line.setData([], [])
-        if is_new_look or self.getAxis("bottom").labelText != unit:
-            self._retint(theme.colors(), unit)
         if len(positions):
             self.setXRange(float(positions[0]), max(float(positions[-1]), float(positions[0]) + 1e-9), padding=0)
         finite = values[np.isfinite(values)]
@@ -82,15 +88,20 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         super().leaveEvent(event)
         self.cursor_moved.emit(-1)
 
-    def _retint(self, colors: Colors, unit: str = "") -> None:
+    @property
+    def unit(self) -> str:
+        """Of the positions."""
+        return self._unit
+
+    def _retint(self, colors: Colors) -> None:
         self.setBackground(colors.field)
         font = theme.scaled_font(theme.SMALL)
-        for side, words in (("left", "counts"), ("bottom", unit or self.getAxis("bottom").labelText or "px")):
+        for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setPen(QColor(colors.edge))
             axis.setTextPen(QColor(colors.muted))
             axis.setStyle(tickFont=font, tickLength=4)
-            axis.setLabel(words, **{"color": colors.muted, "font-size": f"{font.pointSizeF():.1f}pt"})
+        self.getAxis("left").setLabel("counts", **{"color": colors.muted, "font-size": f"{font.pointSizeF():.1f}pt"})
         self._cursor.setPen(pyqtgraph.mkPen(colors.muted, width=1))
         for pen_color, line in zip(self._line_colors(colors), self._lines, strict=True):
             line.setPen(pyqtgraph.mkPen(pen_color, width=1.5))
@@ -103,9 +114,15 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
 
 
 class _Axis(pyqtgraph.AxisItem):  # type: ignore[misc]
+    """Round numbers, with their unit."""
+
+    def __init__(self, side: str, unit: Callable[[], str] = lambda: "") -> None:
+        self._unit = unit
+        super().__init__(side)
+
     def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
         decimals = max(0, min(3, int(np.ceil(-np.log10(max(spacing, 1e-3))))))
-        return [number(value, decimals) for value in values]
+        return [quantity(value, self._unit(), decimals) for value in values]
 
     def tickSpacing(self, minimum: float, maximum: float, size: float) -> list[tuple[float, float]]:
         spacing: list[tuple[float, float]] = super().tickSpacing(minimum, maximum, size)

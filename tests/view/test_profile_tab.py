@@ -76,7 +76,7 @@ def test_the_pointer_reads_the_counts(tab, qtbot):
 def test_positions_are_in_micrometres_where_a_pixel_has_a_size(tab):
     tab.show_profile(middle(), 0)
     tab.show_pixel_size(0.5)
-    assert tab.plot.getAxis("bottom").labelText == "µm"
+    assert tab.plot.unit == "µm"
     assert tab.length.text().startswith("24.5\u202fµm")
     assert tab.exported()().rows[2][:3] == ["0", "2", "1"]
 
