@@ -11,13 +11,15 @@ from camlab.analysis.profile import WIDEST, Floats, Profile
 from camlab.analysis.regions import Roi
 from camlab.analysis.tables import Table, profile_table
 from camlab.view.buttons import icon_button
-from camlab.view.formatting import NONE, number, quantity
+from camlab.view.formatting import number, quantity
 from camlab.view.labels import eliding_label, label
 from camlab.view.profile_plot import ProfilePlot
+from camlab.view.theme import set_property
 from camlab.view.unit_box import UnitBox
 
 NO_LINE = "Middle row"
-SIDE_WIDTH = 168
+SIDE_WIDTH = 184
+SHORT = 10_000
 
 
 class ProfileTab(QWidget):
@@ -45,8 +47,9 @@ class ProfileTab(QWidget):
         self._step = -1
         self.plot = ProfilePlot()
         self.title = eliding_label("title", "profile_title")
-        self.length = label("", "muted", "profile_length")
-        self.place = label("", "muted", "profile_place")
+        self.length = label("", "muted", "profile_length", align=Qt.AlignRight)
+        self.frame = label("", "muted", "profile_frame")
+        self.place = label("", "muted", "profile_place", align=Qt.AlignRight)
         self.counts = label("", "", "profile_counts")
         self.width_box = UnitBox("profile_width", "Pixels across the line that are averaged", "px", minimum=1, maximum=WIDEST)
         self.width_box.setFixedWidth(72)
@@ -111,7 +114,8 @@ class ProfileTab(QWidget):
             return
         unit = "µm" if self._pixel_um else "px"
         self.plot.show_profile(self._positions, self._profile.values, unit, self._line[1])
-        self.length.setText(f"{quantity(float(self._positions[-1]), unit, 1)}, frame {number(self._frame_id)}")
+        self.length.setText(quantity(float(self._positions[-1]), unit, 1))
+        self.frame.setText(f"frame {number(self._frame_id)}")
         self._show_step()
 
     def _on_plot_cursor_moved(self, step: int) -> None:
@@ -120,27 +124,29 @@ class ProfileTab(QWidget):
 
     def _show_step(self) -> None:
         self.plot.show_cursor(self._step)
-        if self._profile is None or not 0 <= self._step < len(self._profile.distances):
-            self.place.setText("point at the plot to read it")
-            self.counts.setText("")
+        is_pointed = self._profile is not None and 0 <= self._step < len(self._profile.distances)
+        set_property(self.counts, "role", "" if is_pointed else "muted")
+        if self._profile is None or not is_pointed:
+            self.place.setText("")
+            self.counts.setText("point at the plot to read it")
             return
-        self.place.setText(
-            f"at {quantity(float(self._positions[self._step]), 'µm' if self._pixel_um else 'px', 2 if self._pixel_um else 0)}"
-        )
-        values = self._profile.values[self._step]
-        self.counts.setText(" / ".join(number(float(value), 1) if value == value else NONE for value in values))
+        unit, decimals = ("µm", 2) if self._pixel_um else ("px", 0)
+        self.place.setText(f"at {quantity(float(self._positions[self._step]), unit, decimals)}")
+        self.counts.setText(" / ".join(_counts(value) for value in self._profile.values[self._step].tolist()))
 
     def _lay_out(self) -> None:
         side = QGridLayout()
-        side.setContentsMargins(4, 6, 4, 6)
+        side.setContentsMargins(4, 4, 4, 4)
         side.setVerticalSpacing(2)
-        side.addWidget(self.title, 0, 0, 1, 2)
-        side.addWidget(self.length, 1, 0, 1, 2)
-        side.addWidget(label("Average", "muted"), 2, 0)
-        side.addWidget(self.width_box, 2, 1, Qt.AlignRight)
-        side.addWidget(self.place, 3, 0, 1, 2)
-        side.addWidget(self.counts, 4, 0, 1, 2)
-        side.setRowStretch(5, 1)
+        side.addWidget(self.title, 0, 0)
+        side.addWidget(self.length, 0, 1)
+        side.addWidget(label("Average", "muted"), 1, 0)
+        side.addWidget(self.width_box, 1, 1, Qt.AlignRight)
+        side.addWidget(self.frame, 2, 0)
+        side.addWidget(self.place, 2, 1)
+        side.addWidget(self.counts, 3, 0, 1, 2)
+        side.setColumnStretch(0, 1)
+        side.setRowStretch(4, 1)
         holder = QWidget()
         holder.setLayout(side)
         holder.setFixedWidth(SIDE_WIDTH)
@@ -156,3 +162,8 @@ class ProfileTab(QWidget):
         row.addWidget(holder)
         row.addWidget(self.plot, 1)
         row.addLayout(tools)
+
+
+def _counts(value: float) -> str:
+    """With a decimal where there is room for it."""
+    return number(value, 1 if abs(value) < SHORT else 0)

@@ -28,8 +28,8 @@ QUANTITIES = (
     Quantity("minimum", "Min", "counts", "minimum", 0),
     Quantity("maximum", "Max", "counts", "maximum", 0),
     Quantity("sum", "Sum", "counts", "sum", 0, "0\u202f000\u202f000\u202f000"),
-    Quantity("centroid_x", "Center x", "px", "column of the centroid, weighted with the counts", 2),
-    Quantity("centroid_y", "Center y", "px", "row of the centroid, weighted with the counts", 2),
+    Quantity("centroid_x", "Center x", "px", "column of the centroid", 2),
+    Quantity("centroid_y", "Center y", "px", "row of the centroid", 2),
 )
 FIRST_COLUMNS = ("mean", "std", "minimum", "maximum")
 PICTURE_ROWS = (("", "Picture"), ("red_", "Red"), ("green_", "Green"), ("blue_", "Blue"))

@@ -195,9 +195,7 @@ class TraceTable(QWidget):
         return holder
 
     def _add_column_action(self, column: Quantity) -> None:
-        action = self.columns_menu.addAction(
-            f"{column.words}: {column.meaning}" if column.meaning != column.words.lower() else column.words
-        )
+        action = self.columns_menu.addAction(column.meaning.capitalize())
         assert action is not None
         action.setObjectName(f"column_{column.name}")
         action.setCheckable(True)

@@ -95,7 +95,7 @@ def test_a_table_is_copied(window, qtbot):
 
 
 def test_the_dialog_proposes_a_name_and_asks_before_it_replaces(window, qtbot, tmp_path):
-    window.recording.show_folder(str(tmp_path), "", "")
+    window.recording.show_folder(str(tmp_path / "not made yet"), "", "")
     asked = []
     window.exports.export_requested.connect(lambda path, _maker: asked.append(path))
     window.exports.ask("traces", lambda: TABLE)

@@ -48,7 +48,7 @@ def test_the_counts_along_the_line_are_drawn(tab):
     tab.show_profile(middle(), 7)
     (drawn,) = tab.plot.line_values()
     assert np.array_equal(drawn, RAMP[20])
-    assert tab.length.text() == "49.0\u202fpx, frame 7"
+    assert (tab.length.text(), tab.frame.text()) == ("49.0\u202fpx", "frame 7")
     assert tab.title.text() == "Middle row"
 
 
@@ -66,7 +66,7 @@ def test_its_roi_is_named(tab):
 
 def test_the_pointer_reads_the_counts(tab, qtbot):
     tab.show_profile(middle(), 0)
-    assert tab.place.text() == "point at the plot to read it"
+    assert tab.counts.text() == "point at the plot to read it"
     point_at(tab, 12.2)
     assert (tab.place.text(), tab.counts.text()) == ("at 12\u202fpx", "2\u202f012.0")
     tab.show_profile(middle(RAMP + 1), 1)
