@@ -156,6 +156,5 @@ def find_landmarks(tape: Tape) -> list[Landmark]:
 
 
 def _loss(row: int, rows: int, count: int, reason: str) -> Landmark:
-    where = "before this" if row < rows else "after this"
-    words = f"{thousands(count)} frame{'' if count == 1 else 's'} lost {where}"
+    words = f"{thousands(count)} frame{'' if count == 1 else 's'} lost{'' if row < rows else ' after it'}"
     return Landmark(min(row, rows - 1), "loss", f"{words}: {REASONS[reason]}" if reason in REASONS else words)

@@ -79,6 +79,7 @@ class Player(QObject):
             return
         self._forget()
         self._bar.show_nothing()
+        self._window.setWindowTitle("camlab")
         self._feed.hold(False)
         self.closed.emit()
 
@@ -111,6 +112,7 @@ class Player(QObject):
         self._window.show_no_picture()
         self._window.show_format(self._tape.format, self._tape.geometry)
         self._bar.show_recording(self._tape.path.name, "")
+        self._window.setWindowTitle(self._tape.path.name)
         self._show_length()
         self._bar.show_playing(False)
         self._shown_row = -1

@@ -91,6 +91,7 @@ class PlayerBar(QWidget):
         self.close_button = plain_button("Back to camera", "", "player_close", "Close the recording and show the camera")
         self.close_button.clicked.connect(self.close_requested)
         actions["play_pause"].toggled.connect(self._show_pause)
+        self._lower = QHBoxLayout()
         self._lay_out()
         self.show_nothing()
 
@@ -124,8 +125,10 @@ class PlayerBar(QWidget):
         if not self.frame.hasFocus():
             self.frame.show_value(frame_id)
         self.time.setText(f"{clock(time_s)} / {clock(self._length_s)}")
-        self.words.setText(words or f"{number(row + 1)} of {number(self._rows)} frames")
-        self.words.setToolTip(words)
+        self.words.setText(words or f"{number(row + 1)} / {number(self._rows)}")
+        self.words.setToolTip(words or f"{number(row + 1)} of the {number(self._rows)} frames in the file")
+        for part, share in ((self.name, 1 if words else 3), (self.words, 2)):  # what happened needs the room
+            self._lower.setStretchFactor(part, share)
         set_property(self.words, "tone", "red" if is_loss else "")
 
     def show_playing(self, is_playing: bool) -> None:
@@ -152,7 +155,7 @@ class PlayerBar(QWidget):
         self._actions["play_pause"].setIcon(icon("pause" if is_playing else "start", colors()))
 
     def _lay_out(self) -> None:
-        upper, lower = QHBoxLayout(), QHBoxLayout()
+        upper, lower = QHBoxLayout(), self._lower
         for row in (upper, lower):
             row.setSpacing(4)
         for name in ("step_back", "play_pause", "step_on"):
@@ -161,9 +164,9 @@ class PlayerBar(QWidget):
         upper.addWidget(self.slider, 1)
         upper.addSpacing(4)
         upper.addWidget(self.time)
-        lower.addWidget(self.name, 2)
+        lower.addWidget(self.name, 3)
         lower.addSpacing(4)
-        lower.addWidget(self.words, 3)
+        lower.addWidget(self.words, 2)
         places: list[QWidget] = [label("Frame", "muted"), self.frame, self.buttons["landmark_back"], self.buttons["landmark_on"]]
         pace: list[QWidget] = [upright_rule(18), self.speed, self.loop, upright_rule(18), self.close_button]
         for part in places + pace:

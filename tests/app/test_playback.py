@@ -101,9 +101,9 @@ def test_losses_and_marks_of_a_recording_are_found_where_they_are_seen(tmp_path)
     found = find_landmarks(tape)
     tape.close()
     assert [(mark.row, mark.kind, mark.words) for mark in found] == [
-        (0, "loss", "2 frames lost before this: buffer full"),
-        (2, "loss", "2 frames lost before this: not delivered"),
-        (3, "loss", "1 frame lost after this: given up"),
+        (0, "loss", "2 frames lost: buffer full"),
+        (2, "loss", "2 frames lost: not delivered"),
+        (3, "loss", "1 frame lost after it: given up"),
         (3, "mark", "Mark: lamp"),
     ]
 

@@ -91,7 +91,7 @@ def test_losses_are_found_and_numbers_gone_to(shown, qtbot, tmp_path):
     see(qtbot, lambda: seen(window) == 5)
     click(bar.buttons["landmark_on"])
     see(qtbot, lambda: seen(window) == 9)
-    assert bar.words.text() == "2 frames lost before this: not delivered"
+    assert bar.words.text() == "2 frames lost: not delivered"
     assert (window.panel.picture.frame.pixels == pixels_of(9)).all()
     bar.frame.setFocus()
     bar.frame.selectAll()

@@ -25,7 +25,7 @@ def bar(actions, qtbot):
     qtbot.addWidget(made)
     made.resize(740, 70)
     made.show_recording("movie.h5", "")
-    made.show_length(1000, 65.0, [Landmark(100, "loss", "3 frames lost before this"), Landmark(500, "mark", "Mark: lamp")])
+    made.show_length(1000, 65.0, [Landmark(100, "loss", "3 frames lost: buffer full"), Landmark(500, "mark", "Mark: lamp")])
     return made
 
 
@@ -53,12 +53,12 @@ def test_it_shows_where_it_is(bar, qtbot):
     assert bar.slider.value() == 99
     assert bar.frame.value() == 1234
     assert bar.time.text() == "00:06.500 / 01:05.000"
-    assert bar.words.text() == "100 of 1\u202f000 frames"
+    assert bar.words.text() == "100 / 1\u202f000"
 
 
 def test_a_loss_is_said_in_words_and_in_red(bar):
-    bar.show_place(100, 103, 6.5, "3 frames lost before this", is_loss=True)
-    assert bar.words.text() == "3 frames lost before this"
+    bar.show_place(100, 103, 6.5, "3 frames lost: buffer full", is_loss=True)
+    assert bar.words.text() == "3 frames lost: buffer full"
     assert bar.words.property("tone") == "red"
     bar.show_place(101, 104, 6.6)
     assert not bar.words.property("tone")
