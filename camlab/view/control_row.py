@@ -41,7 +41,7 @@ class ControlRow(QWidget):
         self.label = _control_label(control, is_first=is_first)
         self.actual = label("", "small", f"{control.name}_actual", align=Qt.AlignRight)
         self.actual.setContentsMargins(0, 0, 11, 0)
-        self.reset = icon_button("reset", "head", f"{control.name}_reset", _reset_words(control), size=QSize(22, 21), icon_px=14)
+        self.reset = icon_button("reset", "head", f"{control.name}_reset", _reset_words(control), size=QSize(18, 21), icon_px=14)
         self.reset.clicked.connect(self._on_reset_clicked)
         self.reset.hide()
         self.head = _head(self.grid, self.label, "brightness" if is_first else "")
@@ -49,7 +49,7 @@ class ControlRow(QWidget):
 
     def show_state(self, state: ControlState) -> None:
         """Show what was asked and what the camera uses; emits nothing. What a person is just changing stays."""
-        self.reset.setVisible(not state.is_default)
+        self.reset.setVisible(not (state.is_default or state.is_auto))  # what the camera chooses is ended by its own button
         shown = actual_text(state)
         self.actual.setText(shown.text)
         set_property(self.actual, "tone", shown.tone)
@@ -96,7 +96,7 @@ class NumberRow(ControlRow):
         self.box.value_requested.connect(self._on_box_value_requested)
         self.auto = plain_button("auto", "pill", f"{control.name}_auto", f"Let the camera choose the {control.label.lower()}")
         self.auto.setCheckable(True)
-        self.auto.setFixedHeight(21)
+        self.auto.setFixedSize(QFontMetrics(scaled_font(SMALL)).horizontalAdvance("auto") + 14, 21)
         self.auto.setVisible(control.is_auto_capable)
         self.auto.clicked.connect(self._on_auto_clicked)
         self.head.addWidget(self.auto)
@@ -285,7 +285,7 @@ def _control_label(control: Control, *, is_first: bool) -> QLabel:
 def _head(grid: QGridLayout, words: QLabel, icon_name: str) -> QHBoxLayout:
     """A row's label, and behind it room for buttons."""
     head = QHBoxLayout()
-    head.setSpacing(4)
+    head.setSpacing(3)
     if icon_name:
         head.addWidget(IconLabel(icon_name, BAR_PX))
     head.addWidget(words, 1)

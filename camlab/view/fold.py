@@ -45,6 +45,8 @@ class Fold(QWidget):
         self.summary = eliding_label("muted", f"{name}_summary", align=Qt.AlignRight)
         self.mark = IconLabel()
         self.mark.hide()
+        self.note = label("", "muted", f"{name}_note")
+        self.note.hide()
         self.button = icon_button("unfold", "head", f"{name}_button", f"Show {title.lower()}", size=QSize(24, 24))
         self.button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self.head)
@@ -53,6 +55,7 @@ class Fold(QWidget):
         row.addWidget(label(title, "title"))
         row.addWidget(self.summary, 1)
         row.addWidget(self.mark)
+        row.addWidget(self.note)
         row.addWidget(self.button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,10 +77,12 @@ class Fold(QWidget):
         self.button.setAccessibleName(f"{'Hide' if is_open else 'Show'} {self._title.lower()}")
 
     def show_summary(self, text: str, icon_name: str = "", tooltip: str = "") -> None:
-        """Show in a few words what is inside, perhaps with an icon; the tooltip is the text where no other is given."""
-        self.summary.setText(text)
+        """Show in a few words what is inside, or a short note behind an icon; the tooltip is the text where no other is given."""
+        self.summary.setText("" if icon_name else text)
+        self.note.setText(text if icon_name else "")
         self.head.setToolTip(tooltip or text)
-        self.mark.setVisible(bool(icon_name))
+        for part in (self.mark, self.note):
+            part.setVisible(bool(icon_name))
         if icon_name:
             self.mark.show_icon(icon_name, "muted")
 

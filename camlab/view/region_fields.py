@@ -38,6 +38,7 @@ class RegionFields(QWidget):
         self.full = icon_button("region_full", "icon", "region_full", "Full frame: read all of the sensor")
         self.actual = label("", "small", "region_actual", align=Qt.AlignLeft)
         self.actual.hide()
+        self._hints: dict[QWidget, str] = {part: part.toolTip() for part in (*self._boxes(), self.draw, self.full)}
         self._lay_out()
         for box in self._boxes():
             is_size = box in (self.width_box, self.height_box)
@@ -63,6 +64,11 @@ class RegionFields(QWidget):
             self.actual.setText(f"≠ {actual.width} × {actual.height}{NARROW_SPACE}at {actual.x}, {actual.y}")
             self.actual.setToolTip("What the camera reads: its sensor is read in steps, and in whole binned pixels")
         self.full.setEnabled(asked != self._sensor.full)
+
+    def show_locked(self, why: str) -> None:
+        """Why it can't be changed, "" where it can."""
+        for part, hint in self._hints.items():
+            part.setToolTip(why or hint)
 
     def show_drawing(self, is_on: bool) -> None:
         """Whether it is being drawn; emits nothing."""

@@ -90,11 +90,13 @@ class SensorPanel(QWidget):
         self._states[name] = state
         if self.region is not None and state.control.kind == "region":
             self.region.show_state(state)
+            self.region.show_locked(LOCKED_WHY if self._is_locked else "")
         else:
             combo = self.combos[name]
             combo.setCurrentIndex(combo.findData(state.asked))
             is_taken = state.actual in (None, state.asked)
-            combo.setToolTip(_hint(state.control) if is_taken else f"The camera uses {_words(str(state.actual))} instead")
+            hint = _hint(state.control) if is_taken else f"The camera uses {_words(str(state.actual))} instead"
+            combo.setToolTip(LOCKED_WHY if self._is_locked else hint)
             set_property(combo, "tone", "" if is_taken else "amber")
         if name == TRIGGER:
             self.trigger.setVisible(state.actual == SOFTWARE)
@@ -104,6 +106,8 @@ class SensorPanel(QWidget):
         """Whether these can be set now; while recording they are locked, and that is said."""
         self._is_enabled, self._is_locked = is_enabled, is_recording
         self.body.setToolTip(LOCKED_WHY if is_recording else "")
+        for state in list(self._states.values()):
+            self.show_control(state)
         for part in (*self.combos.values(), *([self.region] if self.region else [])):
             part.setEnabled(is_enabled and not is_recording)
         self.trigger.setEnabled(is_live)

@@ -10,7 +10,7 @@ import pytest
 
 from camlab.cameras import open_camera
 from camlab.cameras.opencv.properties import PropertyRange
-from camlab.cameras.opencv.v4l2 import LAYOUT, parse_range, query_range
+from camlab.cameras.opencv.v4l2 import LAYOUT, SIZE_LAYOUT, frame_sizes, parse_range, query_range
 from camlab.cv import cv2
 from camlab.errors import CameraError, FrameLostError
 
@@ -30,6 +30,7 @@ class Webcam:
     def __init__(self):
         self.values = {BRIGHTNESS: 128.0, GAIN: 20.0, EXPOSURE: 156.0, AUTO: 3.0, cv2.CAP_PROP_FPS: 30.0, cv2.CAP_PROP_FOURCC: 0.0}
         self.image = np.full((48, 64, 3), (10, 20, 30), np.uint8)  # blue, green, red
+        self.sizes = []  # that its driver lists
         self.grabs = []  # what the next grabs give, instead of True
         self.decodes = []  # likewise for retrieve
         self.is_busy = False
@@ -67,6 +68,8 @@ class Capture:
             values[identifier] = min(max(value, 0.0), 255.0)
         elif identifier != GAIN:
             values[identifier] = value
+        if identifier == cv2.CAP_PROP_FRAME_HEIGHT:
+            self.webcam.image = np.full((int(value), int(values[cv2.CAP_PROP_FRAME_WIDTH]), 3), (10, 20, 30), np.uint8)
         return True
 
     def grab(self):
@@ -88,6 +91,7 @@ def webcam(monkeypatch, tmp_path):
     device.touch()
     monkeypatch.setattr("camlab.cameras.opencv.device_camera.device_path", lambda _number: device)
     monkeypatch.setattr("camlab.cameras.opencv.device_camera.query_range", webcam.query_range)
+    monkeypatch.setattr("camlab.cameras.opencv.device_camera.frame_sizes", lambda _device, _pixel_format: webcam.sizes)
     monkeypatch.setattr(cv2, "VideoCapture", webcam.capture)
     return webcam
 
@@ -103,6 +107,24 @@ def test_only_what_the_driver_really_takes_is_a_control(camera):
     assert settable == {"brightness": 128, "exposure_s": pytest.approx(0.0156)}
     assert camera.controls["exposure_s"].is_auto
     assert camera.remarks == ("not available: gain, contrast, saturation, hue, gamma, sharpness",)
+
+
+def test_the_sizes_that_the_driver_lists_can_be_chosen_and_come_back_after_a_failure(webcam):
+    webcam.sizes = [(64, 48), (128, 96)]
+    webcam.values.update({cv2.CAP_PROP_FRAME_WIDTH: 64.0, cv2.CAP_PROP_FRAME_HEIGHT: 48.0})
+    with open_camera("opencv:0") as camera:
+        control = camera.controls["frame_size"].control
+        assert (control.choices, control.default, control.shapes_file) == (("64x48", "128x96"), "64x48", True)
+        assert camera.set_control("frame_size", "128x96").actual == "128x96"
+        assert camera.snap().pixels.shape == camera.format.shape == (96, 128, 3)
+        webcam.values.update({cv2.CAP_PROP_FRAME_WIDTH: 64.0, cv2.CAP_PROP_FRAME_HEIGHT: 48.0})
+        webcam.image = np.zeros((48, 64, 3), np.uint8)
+        camera.reopen()
+        assert camera.snap().pixels.shape == (96, 128, 3)
+
+
+def test_without_a_list_of_sizes_there_is_nothing_to_choose(webcam, camera):
+    assert "frame_size" not in camera.controls
 
 
 def test_trying_the_properties_leaves_them_as_they_were(webcam):
@@ -290,7 +312,24 @@ def test_the_driver_is_asked_for_the_property(monkeypatch, tmp_path):
     assert query_range(tmp_path / "video0", 0x980900) == PropertyRange(0.0, 0x980900, 2.0)
 
 
+def test_the_driver_is_asked_for_its_sizes(monkeypatch, tmp_path):
+    listed = [(640, 480), (320, 240), (640, 480)]
+
+    def ioctl(_descriptor, request, query):
+        assert (request, len(query)) == (0xC02C564A, 44)
+        index, pixel_format = (int.from_bytes(query[k : k + 4], "little") for k in (0, 4))
+        assert pixel_format == 0x47504A4D
+        if index >= len(listed):
+            raise OSError
+        query[:] = SIZE_LAYOUT.pack(index, pixel_format, 1, *listed[index])
+
+    (tmp_path / "video0").touch()
+    monkeypatch.setattr("fcntl.ioctl", ioctl)
+    assert frame_sizes(tmp_path / "video0", 0x47504A4D) == [(320, 240), (640, 480)]
+
+
 def test_where_there_is_no_such_driver_there_is_no_range(tmp_path):
+    assert frame_sizes(tmp_path / "video1", 0) == []
     (tmp_path / "video0").touch()
     assert query_range(tmp_path / "video0", 0x980900) is None
     assert query_range(tmp_path / "video1", 0x980900) is None

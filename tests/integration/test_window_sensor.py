@@ -75,7 +75,7 @@ def test_a_region_that_is_drawn_is_read_shown_and_recorded(window, qtbot, tmp_pa
     qtbot.waitUntil(lambda: window.transport.save.isEnabled() and window.status.badge.text().endswith("LIVE"), timeout=WAIT_MS)
     QTest.mouseClick(window.transport.save, Qt.LeftButton)
     qtbot.waitUntil(lambda: not sensor.region.isEnabled(), timeout=WAIT_MS)
-    assert sensor.fold.summary.text() == "locked while saving"
+    assert sensor.fold.note.text() == "locked while saving"
     QTest.mouseClick(window.transport.save, Qt.LeftButton)
     qtbot.waitUntil(lambda: window.recording.verdict.headline.text() == "Complete", timeout=WAIT_MS)
     (path,) = tmp_path.glob("*.h5")
@@ -83,6 +83,20 @@ def test_a_region_that_is_drawn_is_read_shown_and_recorded(window, qtbot, tmp_pa
     with camlab.open(path) as movie:
         assert movie.format == FrameFormat(120, 152, "uint16", 12)
         assert movie.geometry == Geometry(640, 480, roi, Binning(2, 2))
+
+
+def test_the_camera_chooses_the_exposure_until_it_is_reset(window, qtbot):
+    row = window.camera.rows["exposure_s"]
+    row.box.setValue(0.0005)
+    qtbot.waitUntil(lambda: row.actual.text() == "actual 0.50\u202fms" and row.reset.isVisible(), timeout=WAIT_MS)
+    QTest.mouseClick(row.auto, Qt.LeftButton)
+    qtbot.waitUntil(lambda: not row.box.isEnabled() and row.box.value() > 0.003, timeout=WAIT_MS)
+    QTest.mouseClick(row.auto, Qt.LeftButton)
+    qtbot.waitUntil(row.box.isEnabled, timeout=WAIT_MS)
+    row.box.setValue(0.002)
+    qtbot.waitUntil(row.reset.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(row.reset, Qt.LeftButton)
+    qtbot.waitUntil(lambda: row.actual.text() == "actual 10.00\u202fms" and row.reset.isHidden(), timeout=WAIT_MS)
 
 
 def test_full_frame_trigger_and_reset_by_clicks(window, qtbot):

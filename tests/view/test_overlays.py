@@ -9,7 +9,7 @@ import pytest
 from PyQt5.QtCore import QPointF
 from PyQt5.QtGui import QImage
 
-from camlab.model import Frame
+from camlab.model import Binning, Frame, Geometry, Roi
 from camlab.view.orientation import Orientation
 from camlab.view.overlays import Overlays, nice_below, scale_bar, time_text
 from camlab.view.picture_view import PictureView
@@ -93,3 +93,25 @@ def test_a_turned_picture_is_drawn_turned_and_points_at_the_sensor(picture):
     assert at(430, 50) == 255  # the sensor's first corner is at the top right now
     assert at(50, 50) == 0
     assert picture._item.boundingRect().height() == 640
+
+
+def test_the_crosshair_marks_the_middle_of_the_sensor_and_the_bar_is_as_long_as_on_it(picture):
+    blue = 0x5CC0FF
+    picture.show_overlays(Overlays(has_values=False, has_crosshair=True))
+    columns = {int(x) for x in np.nonzero((seen(picture) == blue).sum(axis=0) > 200)[0]}
+    assert columns == {(8 + 320)}
+    picture.show_geometry(Geometry(2000, 1000, Roi(840, 0, 1280, 960), Binning(2, 2)))  # its middle is a quarter from the left
+    columns = {int(x) for x in np.nonzero((seen(picture) == blue).sum(axis=0) > 200)[0]}
+    assert columns == {(8 + 80)}
+    picture.show_geometry(Geometry(3000, 1000, Roi(0, 0, 1280, 960), Binning(2, 2)))  # its middle is not in the picture
+    assert not ((seen(picture) == blue).sum(axis=0) > 200).any()
+
+
+def test_the_grid_is_at_round_numbers_of_the_sensor(picture):
+    picture.show_overlays(Overlays(has_values=False, has_grid=True))
+    before = seen(picture)
+    picture.show_geometry(Geometry(1000, 1000, Roi(30, 0, 640, 480)))
+    moved = seen(picture)
+    lines, other = (np.nonzero((image > 0x101010).sum(axis=0) > 300)[0][1:-1] for image in (before, moved))
+    assert len(other) and set(other - 8 + 30) & set(range(100, 700, 100))
+    assert set(lines - 8) & set(range(100, 700, 100))

@@ -99,10 +99,12 @@ def test_the_button_triggers_only_where_the_camera_waits_for_it(dock, states, qt
 def test_while_recording_it_is_locked_and_says_why(dock):
     dock.show_controls_enabled(True, is_recording=True, is_live=True)
     assert not any(part.isEnabled() for part in (dock.sensor.region, *dock.sensor.combos.values()))
-    assert dock.sensor.fold.summary.text() == LOCKED and not dock.sensor.fold.mark.isHidden()
+    assert dock.sensor.fold.note.text() == LOCKED and not dock.sensor.fold.mark.isHidden()
     assert dock.sensor.fold.head.toolTip() == dock.sensor.body.toolTip() == LOCKED_WHY
+    assert dock.sensor.combos["binning"].toolTip() == dock.sensor.region.draw.toolTip() == LOCKED_WHY
     dock.show_controls_enabled(True)
     assert dock.sensor.fold.mark.isHidden() and dock.sensor.region.isEnabled()
+    assert LOCKED_WHY not in (dock.sensor.combos["binning"].toolTip(), dock.sensor.region.draw.toolTip())
 
 
 def test_reset_all_is_possible_where_something_was_changed(dock, states, qtbot):

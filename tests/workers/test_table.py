@@ -36,3 +36,11 @@ def test_only_the_default_folder_is_made(tmp_path):
     with pytest.raises(FileNotFoundError):
         ResultTable(tmp_path / "none" / "results.csv", ["mean"])
     assert os.listdir(tmp_path) == []
+
+
+def test_folders_of_its_name_are_made_below_one_that_is_there(tmp_path):
+    table = ResultTable(tmp_path / "yeast" / "results.csv", ["mean"], tmp_path)
+    table.close()
+    assert table.path.exists()
+    with pytest.raises(OSError):
+        ResultTable(tmp_path / "none" / "yeast" / "results.csv", ["mean"], tmp_path / "none")
