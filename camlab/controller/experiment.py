@@ -313,7 +313,7 @@ class Experiment:
         """The intervals between the frames of the present run, or of the last one; of every frame, not only of those that are shown."""
         with self._core.lock:
             rows, started_ns, nominal_s = self._core.monitor.times.copy()
-        return summarize(rows, started_ns, nominal_s, judges=not self.camera.can_wait)
+        return summarize(rows, started_ns, nominal_s, judges=not (self.camera.can_wait or self.camera.is_triggered))
 
     def begin_timing_anew(self) -> None:
         """Forget the intervals so far."""

@@ -107,7 +107,7 @@ class FrameTimes:
 
 
 def summarize(rows: Integers, started_ns: int, nominal_s: float | None, *, judges: bool = True) -> Timing:
-    """What the rows of `FrameTimes.copy` amount to; `judges`: look for suspicious gaps, which a source that waits can't have."""
+    """What the rows of `FrameTimes.copy` amount to; `judges`: look for suspicious gaps, which no camera has that waits or is triggered."""
     position, frame_id, monotonic_ns = rows
     times = (monotonic_ns - started_ns) * 1e-9
     if len(times) < 2:

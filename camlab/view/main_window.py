@@ -167,7 +167,9 @@ class MainWindow(QMainWindow):
         self.transport.show_live(state.is_live)
         self.show_progress()
         is_writing = state.has_recording or state is State.FINISHING
-        self.camera.show_controls_enabled(is_open and not state.is_lost, is_recording=state.has_recording, is_live=state.is_live)
+        self.camera.show_controls_enabled(is_open and not state.is_lost, is_recording=is_writing, is_live=state.is_live)
+        if is_writing:
+            self.panel.picture.begin_region(None)
         self.camera.chooser.show_locked(is_writing or self._is_closing)
         actions["choose_camera"].setEnabled(self.camera.chooser.isEnabled())
         self.recording.show_locked(is_recording=is_writing, is_live=state.is_running)

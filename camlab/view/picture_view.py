@@ -122,8 +122,9 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
 
     def begin_region(self, sensor: Sensor | None) -> None:
         """Let a person draw what is to be read of this sensor, with all of it in view; None: no longer."""
-        self._region.begin(sensor if self.frame is not None else None)
-        self.fit()
+        if sensor is not None or self._region.is_drawing:
+            self._region.begin(sensor if self.frame is not None else None)
+            self.fit()
 
     @property
     def is_drawing_region(self) -> bool:

@@ -11,7 +11,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QPushButton, QWidget
 
 from camlab.controller.state import State
-from camlab.model import FrameFormat
+from camlab.model import FrameFormat, Sensor
 from camlab.recording.plan import RecordingOptions
 from camlab.view.dialogs import DetailsDialog, ShortcutsDialog
 from camlab.view.main_window import MainWindow
@@ -448,3 +448,16 @@ def test_what_is_typed_counts_before_save_uses_it(window, qtbot):
     window.save_requested.connect(asked.append)
     window.transport.save.click()
     assert asked == [7, True]
+
+
+def test_a_region_that_is_being_drawn_is_given_up_when_a_recording_begins(window, make_frame):
+    picture = window.panel.picture
+    window.show_frame(make_frame())
+    picture.show_one_to_one()
+    zoom = picture.zoom
+    window.show_state(State.LIVE)
+    window.actions_["leave_field"].trigger()
+    assert picture.zoom == zoom  # where nothing is drawn nothing moves
+    picture.begin_region(Sensor(64, 48))
+    window.show_state(State.RECORDING)
+    assert not picture.is_drawing_region
