@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TextIO
+from typing import TextIO, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from camlab.analysis.profile import Profile
 
 Floats = NDArray[np.float64]
+PAUSE_ROWS = 64
 CHANNELS = ("red", "green", "blue")
 
 
@@ -49,18 +50,44 @@ class Table:
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str]]
 
-    def write(self, file: TextIO, *, separator: str = ",") -> None:
-        """Write it as CSV; "\\t" as separator gives what spreadsheets take from the clipboard."""
+    def write(self, file: TextIO, *, separator: str = ",", pause: Callable[[], None] = lambda: None) -> None:
+        """Write it as CSV; "\\t" as separator gives what spreadsheets take from the clipboard.
+
+        `pause` is called now and then, so that a long table can leave the processor to others.
+        """
         writer = csv.writer(file, delimiter=separator, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows(self.rows)
+        for k, row in enumerate(self.rows):
+            writer.writerow(row)
+            if k % PAUSE_ROWS == 0:
+                pause()
 
-    @property
-    def clipboard_text(self) -> str:
-        """With tabs between the columns."""
+    def text(self, pause: Callable[[], None] = lambda: None) -> str:
+        """With tabs between the columns, for the clipboard."""
         text = io.StringIO()
-        self.write(text, separator="\t")
+        self.write(text, separator="\t", pause=pause)
         return text.getvalue()
+
+
+class _TraceRows(Sequence[list[str]]):
+    """Rows that become text when they are asked for: as text an hour of traces would take hundreds of megabytes."""
+
+    def __init__(self, ids: NDArray[np.int64], times_s: Floats, values: Floats, started_ns: int) -> None:
+        self._ids, self._times_s, self._values, self._started_ns = ids, times_s, values, started_ns
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, index: int) -> list[str]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[list[str]]: ...
+    def __getitem__(self, index: int | slice) -> list[str] | Sequence[list[str]]:
+        if isinstance(index, slice):
+            return [self[k] for k in range(*index.indices(len(self)))]
+        time_s = float(self._times_s[index])
+        first = [str(self._ids[index]), f"{time_s:.6f}", moment(self._started_ns, time_s)]
+        return first + [plain(value) for value in self._values[index].tolist()]
 
 
 def trace_table(series: Iterable[Series], started_ns: int) -> Table:
@@ -83,14 +110,15 @@ def trace_table(series: Iterable[Series], started_ns: int) -> Table:
         times[rows] = one.times_s
         for k, statistic in enumerate(one.statistics):
             values[rows, names.index(f"{one.name} {statistic}")] = one.values[:, k]
-    found = zip(ids.tolist(), times.tolist(), values.tolist(), strict=True)
-    lines = [[str(frame), f"{time:.6f}", moment(started_ns, time), *map(plain, row)] for frame, time, row in found]
-    return Table(("frame_id", "time_s", "timestamp", *names), lines)
+    return Table(("frame_id", "time_s", "timestamp", *names), _TraceRows(ids, times, values, started_ns))
 
 
 def value_table(series: Iterable[Series]) -> Table:
-    """The newest values: one row a region."""
-    newest = [one for one in series if len(one.frame_ids)]
+    """The newest values: one row a region; of two of the same name the first."""
+    newest: list[Series] = []
+    for one in series:
+        if len(one.frame_ids) and one.name not in {other.name for other in newest}:
+            newest.append(one)
     statistics = tuple(dict.fromkeys(name for one in newest for name in one.statistics))
     rows = []
     for one in newest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,7 +33,7 @@ class Exporting:
         self._jobs.run(partial(write_table, Path(path), maker), self._on_saved, self._on_failed)
 
     def _copy(self, maker: Maker) -> None:
-        self._jobs.run(lambda: maker().clipboard_text, _to_clipboard)
+        self._jobs.run(lambda: maker().text(_pause), _to_clipboard)
 
     def _on_saved(self, path: Path) -> None:
         self._saved(path)
@@ -50,13 +51,18 @@ def write_table(path: Path, maker: Maker) -> Path:
     new = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
     try:
         with new.open("x", encoding="utf-8", newline="") as file:
-            maker().write(file)
+            maker().write(file, pause=_pause)
         new.replace(path)
     except OSError as error:
         with suppress(OSError):
             new.unlink()
         raise CamlabError(f"{path} can't be written: {error.strerror}; choose another folder") from error
     return path
+
+
+def _pause() -> None:
+    """The camera's thread and the window's come first."""
+    time.sleep(0.001)
 
 
 def _to_clipboard(text: str) -> None:

@@ -15,11 +15,13 @@ from camlab.view.formatting import number, quantity
 from camlab.view.labels import eliding_label, label
 from camlab.view.profile_plot import ProfilePlot
 from camlab.view.theme import set_property
+from camlab.view.timers import single_shot
 from camlab.view.unit_box import UnitBox
 
 NO_LINE = "Middle row"
 SIDE_WIDTH = 184
 SHORT = 10_000
+DRAW_EVERY_MS = 100  # to draw a long one takes several milliseconds
 
 
 class ProfileTab(QWidget):
@@ -45,6 +47,8 @@ class ProfileTab(QWidget):
         self._pixel_um = 0.0
         self._line: tuple[str, int | None] = (NO_LINE, None)
         self._step = -1
+        self._timer = single_shot(self, DRAW_EVERY_MS)
+        self._timer.timeout.connect(self._draw)
         self.plot = ProfilePlot()
         self.title = eliding_label("title", "profile_title")
         self.length = label("", "muted", "profile_length", align=Qt.AlignRight)
@@ -83,9 +87,13 @@ class ProfileTab(QWidget):
         self._draw()
 
     def show_profile(self, profile: Profile, frame_id: int) -> None:
-        """Show the profile of a frame."""
+        """Show the profile of a frame; drawn ten times a second."""
+        is_first = self._profile is None
         self._profile, self._frame_id = profile, frame_id
-        self._draw()
+        if is_first:
+            self._draw()
+        elif not self._timer.isActive():
+            self._timer.start()
 
     @property
     def is_empty(self) -> bool:
@@ -110,6 +118,7 @@ class ProfileTab(QWidget):
         return self._profile.distances * (self._pixel_um or 1.0)
 
     def _draw(self) -> None:
+        self._timer.stop()
         if self._profile is None:
             return
         unit = "µm" if self._pixel_um else "px"

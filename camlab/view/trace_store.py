@@ -19,8 +19,8 @@ OUTDATED_S = 2.0  # results of the analysis that lag so far are of one that was 
 class TraceStore:
     """A buffer for each region.
 
-    Where the analysis is on, its results of the whole picture come before those of the frames that were shown: they are of every
-    frame, and of the same frame both are the same.
+    Where the analysis is on, the line of the whole picture is that of its results, which are of every frame. The newest value is that of
+    the frame that was shown, like those of the ROIs; of the same frame both are the same.
     """
 
     def __init__(self) -> None:
@@ -75,13 +75,14 @@ class TraceStore:
         for key, values in (newest if self._still is None else self._still.statistics).items():
             prefix = roi_prefix(key) if key != PICTURE else ""
             found |= {f"{prefix}{name}": value for name, value in values.items()}
-        return found | (self._analysis.last if self._is_analyzing and self._still is None else {})
+        of_analysis = self._analysis.last if self._is_analyzing and self._still is None else {}
+        return of_analysis | found if self._is_measuring else found | of_analysis
 
     def last_frame(self, prefix: str, keys: Mapping[str, int]) -> tuple[int, float] | None:
         """Number and time of the frame that a row's newest values are of; `keys`: of the ROIs, by prefix."""
         if self._still is not None:
             return self._still.frame_id, math.nan
-        if prefix not in keys and self._is_analyzing:
+        if prefix not in keys and self._is_analyzing and (prefix or not self._is_measuring):
             return self._analysis.last_frame
         buffer = self._regions.get(keys.get(prefix, PICTURE))
         return buffer.last_frame if buffer else None
@@ -123,5 +124,12 @@ class TraceStore:
 
     @property
     def _is_analyzing(self) -> bool:
-        last = self._analysis.last_frame
+        return self._is_fresh(self._analysis)
+
+    @property
+    def _is_measuring(self) -> bool:
+        return PICTURE in self._regions and self._is_fresh(self._regions[PICTURE])
+
+    def _is_fresh(self, buffer: TraceBuffer) -> bool:
+        last = buffer.last_frame
         return last is not None and self._newest_s - last[1] < OUTDATED_S

@@ -96,7 +96,7 @@ class TracesTab(QWidget):
         table = value_table(self._store.series(self._names()))
         clipboard = QApplication.clipboard()
         if clipboard is not None and table.rows:
-            clipboard.setText(table.clipboard_text)
+            clipboard.setText(table.text())
 
     @property
     def is_empty(self) -> bool:

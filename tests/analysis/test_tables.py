@@ -36,12 +36,25 @@ def test_the_later_of_two_of_one_name_counts():
 
 
 def test_nothing_is_a_table_too():
-    assert trace_table([], STARTED_NS) == Table(("frame_id", "time_s", "timestamp"), [])
+    table = trace_table([], STARTED_NS)
+    assert table.columns == ("frame_id", "time_s", "timestamp")
+    assert list(table.rows) == []
+
+
+def test_a_long_table_leaves_the_processor_to_others_now_and_then():
+    pauses, table = [], Table(("n",), [[str(k)] for k in range(1000)])
+    assert table.text(lambda: pauses.append(1)).count("\n") == 1001
+    assert len(pauses) > 10
 
 
 def test_the_newest_values_say_of_which_frame_they_are():
     table = value_table(
-        [series("ROI 1", [2, 5], [1.5, 2], [0, 0.1]), series("Picture", [9], [7], statistics=("mean",)), series("new", [], [], [])]
+        [
+            series("ROI 1", [2, 5], [1.5, 2], [0, 0.1]),
+            series("Picture", [9], [7], statistics=("mean",)),
+            series("new", [], [], []),
+            series("Picture", [8], [6], [5]),
+        ]
     )
     assert table.columns == ("roi", "frame_id", "time_s", "mean", "std")
     assert table.rows == [["ROI 1", "5", "0.500000", "2", "0.1"], ["Picture", "9", "0.900000", "7", ""]]
@@ -62,7 +75,7 @@ def test_names_with_separators_are_quoted():
     table, text = trace_table([series('cell "a", left', [1], [1], [2])], STARTED_NS), io.StringIO()
     table.write(text)
     assert next(csv.reader(io.StringIO(text.getvalue())))[3] == 'cell "a", left mean'
-    assert table.clipboard_text.splitlines()[0].count("\t") == 4
+    assert table.text().splitlines()[0].count("\t") == 4
 
 
 def test_a_profile_says_where_it_was_taken():

@@ -18,6 +18,12 @@ from pathlib import Path
 import psutil
 
 CAMERA = "simulated:?width=2048&height=2048&dtype=uint16&bits=12&fps=60"
+REGIONS = (
+    ("rectangle", ((100, 100), (400, 400))),
+    ("ellipse", ((600, 600), (1400, 1500))),
+    ("polygon", ((1500, 100), (2000, 300), (1800, 900))),
+    ("line", ((50.5, 1900.5), (1900.5, 1500.5))),
+)
 BEAT_MS = 5
 WARM_UP_S = 4.0
 BLOCKED_S = 0.1
@@ -55,6 +61,7 @@ def measure(camera: str, seconds: float, folder: Path, frames_of_file: int) -> N
         while time.monotonic() - begin_s < seconds:
             wait(min(1.0, seconds))
             keeper.look()
+            show_next_tab(shown.window)
         took_s = time.monotonic() - begin_s
         after, pictures = memory(experiment), (shown.shown - begin_shown) / took_s
         rate = experiment.status().camera_rate_hz or 0.0
@@ -72,7 +79,15 @@ def switch_everything_on(window) -> None:  # type: ignore[no-untyped-def]
     """Overlays, continuous levels, regions, the profile, and every tab in turn is drawn while it is in front."""
     for name in ("crosshair", "grid", "scale_bar", "timestamp"):
         window.actions_[name].setChecked(True)
+    for kind, points in REGIONS:
+        window.measure.rois.add(kind, points)
     window.docks.show_bottom()
+
+
+def show_next_tab(window) -> None:  # type: ignore[no-untyped-def]
+    """The one beside that in front."""
+    tabs = window.docks.bottom.tabs
+    tabs.setCurrentIndex((tabs.currentIndex() + 1) % tabs.count())
 
 
 class Heart:

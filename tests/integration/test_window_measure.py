@@ -18,6 +18,7 @@ from camlab.app.memory import Memory
 from camlab.app.presenter import Presenter
 from camlab.config import Settings
 from camlab.controller.experiment import Experiment
+from camlab.view.formatting import number
 from camlab.view.main_window import MainWindow
 from tests.view.conftest import move_mouse
 
@@ -133,7 +134,7 @@ def test_a_line_shows_the_profile_of_the_frame_that_is_shown(open_window):
     person.see(lambda: profile.title.text() == "ROI 1" and bool(profile.plot.line_values()))
     person.window.actions_["freeze"].trigger()
     frame = person.window.display.raw_frame
-    person.see(lambda: profile._frame_id == frame.frame_id)
+    person.see(lambda: profile.frame.text() == f"frame {number(frame.frame_id)}")
     (roi,) = person.window.measure.rois.rois
     assert np.array_equal(profile.plot.line_values()[0], line_profile(frame.pixels, *roi.points).values[:, 0])
 
