@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 
 from PyQt5.QtCore import QPoint, QSignalBlocker, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent
-from PyQt5.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from camlab.view.buttons import icon_button
 from camlab.view.dock import scrolling
-from camlab.view.formatting import NARROW_SPACE, number, quantity
+from camlab.view.formatting import NARROW_SPACE, number
 from camlab.view.labels import label, rule
-from camlab.view.theme import set_property
+from camlab.view.trace_line import TraceLine, column_width, grid_line, row_words, text_width
 from camlab.view.trace_names import FIRST_COLUMNS, QUANTITIES, Quantity, TraceRow, picture_rows
-from camlab.view.trace_swatch import ROW_HEIGHT, Swatch, needed_width
+from camlab.view.trace_swatch import Swatch, needed_width
 
 LONGEST_NAME_PX = 150
 FIRST_LINE = 2  # under the head and its rule
@@ -47,7 +45,7 @@ class TraceTable(QWidget):
         self._rows: tuple[TraceRow, ...] = ()
         self._ticks: dict[str, bool] = {}  # what a person chose, by prefix
         self._selected: int | None = None
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str, TraceLine] = {}
         self._grid_holder = QWidget()
         self._column = QVBoxLayout(self._grid_holder)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -87,7 +85,7 @@ class TraceTable(QWidget):
         for prefix, line in self._lines.items():
             for column in QUANTITIES:
                 line.cells[column.name].setText(number(values.get(f"{prefix}{column.name}"), column.decimals))
-            line.setToolTip(_words(line.row, values, frame_of(prefix)))
+            line.setToolTip(row_words(line.row, values, frame_of(prefix)))
         shown = next((row for row in self._rows if row.key == self._selected and row.key), self._rows[0])
         frame = frame_of(shown.prefix)
         self.frame.setText("" if frame is None else f"frame {number(frame[0])}")
@@ -156,8 +154,8 @@ class TraceTable(QWidget):
         self._show_columns()
         self.show_selected(self._selected)
 
-    def _new_line(self, row: TraceRow) -> _Line:
-        line = _Line(row)
+    def _new_line(self, row: TraceRow) -> TraceLine:
+        line = TraceLine(row)
         line.box.toggled.connect(self.choice_changed)
         line.box.clicked.connect(lambda is_on: self._ticks.__setitem__(row.prefix, is_on))
         line.clicked.connect(self.row_selected)
@@ -179,10 +177,10 @@ class TraceTable(QWidget):
 
     def _name_width(self) -> int:
         names = [needed_width(row.words) for row in self._rows]
-        return min(LONGEST_NAME_PX, max([*names, _text_width("frame 0\u202f000\u202f000") + 30]))
+        return min(LONGEST_NAME_PX, max([*names, text_width("frame 0\u202f000\u202f000") + 30]))
 
     def _header(self) -> QWidget:
-        holder, self._head_grid = _grid_line()
+        holder, self._head_grid = grid_line()
         left = QHBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
@@ -211,66 +209,6 @@ class TraceTable(QWidget):
         self.columns_menu.popup(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height())))
 
 
-class _Line(QWidget):
-    """One row: its box and its values."""
-
-    clicked = pyqtSignal(int)
-    menu_requested = pyqtSignal(int, object)
-
-    def __init__(self, row: TraceRow) -> None:
-        super().__init__()
-        self.row = row
-        self.setProperty("role", "trace-row")
-        self.setAttribute(Qt.WA_StyledBackground)
-        self.grid = _prepare_grid(self)
-        self.setFixedHeight(ROW_HEIGHT)  # with the rule under it
-        self.box = Swatch(row)
-        self.box.setObjectName(f"plot_{row.prefix or 'picture_'}row")
-        self.grid.addWidget(self.box, 0, 0)
-        self.cells: dict[str, QLabel] = {}
-        for k, column in enumerate(QUANTITIES):
-            cell = label("–", "", f"{row.prefix}{column.name}_now", align=Qt.AlignRight)
-            self.cells[column.name] = cell
-            self.grid.addWidget(cell, 0, k + 1)
-
-    def show_row(self, row: TraceRow) -> None:
-        """It has another name."""
-        if row != self.row:
-            self.row = row
-            self.box.show_words(row)
-
-    def show_selected(self, is_selected: bool) -> None:
-        """Mark it."""
-        set_property(self, "selected", is_selected)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.row.key is not None and event.button() == Qt.LeftButton:
-            self.clicked.emit(self.row.key)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.row.key is not None:
-            self.menu_requested.emit(self.row.key, event.globalPos())
-
-
-def column_width(column: Quantity) -> int:
-    """Room for a value and its column's box."""
-    return max(_text_width(column.longest) + 8, _text_width(column.words) + 24)
-
-
-def _words(row: TraceRow, values: Mapping[str, float], frame: tuple[int, float] | None) -> str:
-    """All values of a row, and of which frame they are."""
-    if frame is None:
-        return ""
-    when = f", {quantity(frame[1], 's', 3)} after Start" if math.isfinite(frame[1]) else ""
-    head = f"{row.words}, frame {number(frame[0])}{when}"
-    found = [
-        f"{column.words} {quantity(values[f'{row.prefix}{column.name}'], column.unit, column.decimals)}"
-        for column in QUANTITIES
-        if f"{row.prefix}{column.name}" in values
-    ]
-    return "\n".join([head, *found])
-
-
 def _header_box(column: Quantity) -> QCheckBox:
     box = QCheckBox(column.words)
     box.setObjectName(f"plot_{column.name}")
@@ -278,21 +216,3 @@ def _header_box(column: Quantity) -> QCheckBox:
     box.setFocusPolicy(Qt.TabFocus)
     box.setToolTip(f"Plot the {column.meaning}, in{NARROW_SPACE}{column.unit}")
     return box
-
-
-def _grid_line() -> tuple[QWidget, QGridLayout]:
-    holder = QWidget()
-    return holder, _prepare_grid(holder)
-
-
-def _prepare_grid(holder: QWidget) -> QGridLayout:
-    holder.setFixedHeight(ROW_HEIGHT - 1)
-    grid = QGridLayout(holder)
-    grid.setContentsMargins(0, 0, 8, 0)
-    grid.setHorizontalSpacing(0)
-    grid.setColumnStretch(0, 1)
-    return grid
-
-
-def _text_width(text: str) -> int:
-    return QFontMetrics(QApplication.font()).horizontalAdvance(text)
