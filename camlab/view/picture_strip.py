@@ -35,6 +35,8 @@ class PictureStrip(QWidget):
         self.shapes.addActions([actions[f"draw_{kind}"] for kind in KINDS])
         self.shapes_button = icon_button("unfold", "head", "shapes_button", "Other shapes", size=QSize(20, 26))
         self.shapes_button.clicked.connect(self._show_shapes)
+        rectangle = actions["draw_rectangle"]
+        rectangle.changed.connect(lambda: self.shapes_button.setEnabled(rectangle.isEnabled()))
         for place, button in enumerate(self.buttons):
             if place == FIRST_OF_SECOND_GROUP:
                 row.addWidget(upright_rule(HEIGHT - 1 - 9))

@@ -254,6 +254,7 @@ def test_too_many_are_refused_with_a_word(bench, mouse, qtbot):
 
 def test_without_a_picture_nothing_is_drawn(window):
     assert not window.actions_["draw_rectangle"].isEnabled()
+    assert not window.panel.strip.shapes_button.isEnabled()
 
 
 def test_the_strip_has_the_rectangle_and_beside_it_the_other_shapes(shown):
