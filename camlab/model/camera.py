@@ -12,7 +12,6 @@ import difflib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import Any
 
@@ -21,36 +20,11 @@ import numpy as np
 from camlab.errors import CameraError, CameraTimeoutError, FrameLostError
 from camlab.model.control import Control, ControlState, ControlValue
 from camlab.model.frame import Frame, FrameFormat, Pixels
-from camlab.model.sensor import BINNING, NO_BINNING, REGION, SOFTWARE, TRIGGER, Binning, Geometry, Roi
+from camlab.model.sensor import BINNING, REGION, SOFTWARE, TRIGGER, Geometry
+from camlab.model.shaping import binning_of, geometry_of, readable, waits_for_trigger
+from camlab.model.stamp import Stamp
 
 POLL_S = 0.1  # how long one look for a frame lasts when a caller waits for longer
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """When a frame was taken and which one it is.
-
-    Attributes
-    ----------
-    timestamp_ns : int
-        Host clock on arrival, nanoseconds since the Unix epoch.
-    monotonic_ns : int
-        Host's monotonic clock at the same moment, nanoseconds.
-    camera_frame_id : int
-        The camera's own counter, which rises by 1 a frame; -1 where it has none. A jump is a loss.
-    camera_time_ns : int
-        The camera's own clock, or the position in a file; -1 where it has none.
-    """
-
-    timestamp_ns: int
-    monotonic_ns: int
-    camera_frame_id: int = -1
-    camera_time_ns: int = -1
-
-    @classmethod
-    def now(cls, camera_frame_id: int = -1, camera_time_ns: int = -1) -> Stamp:
-        """The stamp of a frame that arrives at this moment."""
-        return cls(time.time_ns(), time.monotonic_ns(), camera_frame_id, camera_time_ns)
 
 
 class Camera(ABC):
@@ -119,19 +93,12 @@ class Camera(ABC):
     @property
     def geometry(self) -> Geometry:
         """Which part of the sensor the frames show, and how its pixels are put together; CameraError while closed."""
-        shown = self.format
-        region, binning = self._states.get(REGION), self._binning
-        if region is None or region.control.sensor is None:
-            return Geometry(shown.width * binning.x, shown.height * binning.y, _whole(shown, binning), binning)
-        sensor = region.control.sensor
-        roi = Roi.parse(str(region.actual)) if region.actual is not None else _whole(shown, binning)
-        return Geometry(sensor.width, sensor.height, roi, binning)
+        return geometry_of(self._states, self.format)
 
     @property
     def is_triggered(self) -> bool:
         """A frame comes for each `trigger`, and no other."""
-        state = self._states.get(TRIGGER)
-        return state is not None and state.actual == SOFTWARE
+        return waits_for_trigger(self._states)
 
     @property
     def frame_rate_hz_nominal(self) -> float | None:
@@ -268,7 +235,7 @@ class Camera(ABC):
         _ = self.format
         if control.shapes_file and self._is_started:
             raise ValueError(f"{name} can't be changed while camera {self.name!r} delivers; stop it first")
-        self._set_control(control, self._fitting(control, asked))
+        self._set_control(control, readable(control, asked, binning_of(self._states)))
         self._states[name] = ControlState(control, asked, asked)
         self._refresh(name)
         if control.shapes_file:
@@ -368,20 +335,11 @@ class Camera(ABC):
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    @property
-    def _binning(self) -> Binning:
-        state = self._states.get(BINNING)
-        return NO_BINNING if state is None or state.actual is None else Binning.parse(str(state.actual))
-
-    def _fitting(self, control: Control, asked: ControlValue) -> ControlValue:
-        """The value as the device can take it: a region on the sensor's steps."""
-        return asked if control.sensor is None else str(control.sensor.align(Roi.parse(str(asked)), self._binning))
-
     def _fit_region_to(self, name: str) -> None:
         """With another binning, what was asked of the region may mean another part of the sensor."""
         region = self._states.get(REGION)
         if name == BINNING and region is not None:
-            self._set_control(region.control, self._fitting(region.control, region.asked))
+            self._set_control(region.control, readable(region.control, region.asked, binning_of(self._states)))
 
     def _ask_again(self, states: Mapping[str, ControlState]) -> Iterator[str]:
         """Set what had been asked for in another connection; a line for each that it no longer takes."""
@@ -443,11 +401,6 @@ class _Started:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if not self._was_started:
             self._camera.stop()
-
-
-def _whole(shown: FrameFormat, binning: Binning) -> Roi:
-    """A region of the frame's size that begins at the sensor's."""
-    return Roi(0, 0, shown.width * binning.x, shown.height * binning.y)
 
 
 def _plain(value: ControlValue | None) -> str:

@@ -175,11 +175,12 @@ class Geometry:
 
 def _align(start: int, length: int, room: int, step: int, binning: int, least: int) -> tuple[int, int]:
     """Start and length along one axis."""
-    if length >= room:
-        return 0, room // binning * binning
+    full = room // binning * binning
+    if length >= full:
+        return 0, full
     unit = math.lcm(step, binning)
     most = max(1, room // unit)  # units that the sensor has
     first, last = start // unit, min(-(-(start + length) // unit), most)
     count = min(most, max(last - first, 1, -(-least * binning // unit)))
     first = max(0, min(first, most - count))
-    return first * unit, min(count * unit, room // binning * binning)
+    return first * unit, min(count * unit, full)

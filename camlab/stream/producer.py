@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 import xxhash
 
-from camlab.model.camera import Stamp
 from camlab.model.frame import Pixels
+from camlab.model.stamp import Stamp
 from camlab.stream.happenings import write_change, write_mark, write_reconnection
 from camlab.stream.intervals import IntervalTable, OpenInterval
 from camlab.stream.journal import fence

@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from camlab.model.camera import Stamp
 from camlab.model.frame import FrameFormat
+from camlab.model.stamp import Stamp
 from camlab.stream.lock import SessionLock
 from camlab.stream.memory import segment_prefix
 from camlab.stream.producer import RingProducer

@@ -10,7 +10,7 @@ import pytest
 import xxhash
 
 from camlab.errors import StateError
-from camlab.model.camera import Stamp
+from camlab.model.stamp import Stamp
 from camlab.stream.happenings import INTEGERS, REALS, Happening, read_happening
 from camlab.stream.layout import FOREVER, INTERVALS, End, Interval, Loss, Mode, Reader, Row, Word
 from camlab.stream.producer import OpenInterval, RingProducer
