@@ -12,11 +12,12 @@ import camlab
 from camlab import Experiment
 from camlab.cameras import create_camera
 from camlab.cameras.replay import ReplayAddress
-from camlab.errors import CameraError, CameraTimeoutError, SourceEndedError
+from camlab.errors import CameraError, CameraTimeoutError, FrameLostError, SourceEndedError
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
 from camlab.stream.lock import SessionLock
 from tests.recording.rigs import RGB, SMALL, START_NS, account, append, leave_open, make_plan, pixels_of, write_recording
+from tests.recording.test_chain import write_chain
 
 
 def read_all(camera) -> tuple[list, list]:
@@ -106,6 +107,24 @@ def test_one_that_a_crash_left_ends_with_its_last_frame(tmp_path):
     with create_camera(f"replay:{part}?fps=0") as camera:
         pixels, _ = read_all(camera)
     assert len(pixels) == 10
+
+
+def test_of_one_in_several_files_only_those_that_are_there_are_delivered_and_the_rest_is_said(tmp_path):
+    write_chain(tmp_path / "movie.h5")
+    (tmp_path / "movie.0002.h5").unlink()
+    with create_camera(f"replay:{tmp_path}/movie.h5?fps=0") as camera:
+        assert "movie.0002.h5 is not there" in camera.remarks[0]
+        camera.start()
+        numbers, lost, out = [], 0, camera.format.empty()
+        while True:
+            try:
+                numbers.append(camera.read(out, 1.0).camera_frame_id)
+            except FrameLostError:
+                lost += 1
+            except SourceEndedError as end:
+                frames = end.frames
+                break
+    assert (numbers, lost, frames) == ([*range(8), *range(16, 30)], 8, 30)
 
 
 def test_a_recording_without_a_frame_can_not_be_played(tmp_path):
