@@ -149,7 +149,7 @@ class Feed(QObject):
         if path:
             folder, shown = experiment.folder, short_path(experiment.folder, Path.home())
             window.recording.show_folder(str(folder), _below(path, folder), shown)
-        is_old = (status.state is State.FAILED or status.state.is_lost) and self._last_frame_s
+        is_old = not self._is_held and (status.state is State.FAILED or status.state.is_lost) and self._last_frame_s
         window.panel.show_age(time.monotonic() - self._last_frame_s if is_old else None)
         self._result_cursor = reading.cursor
         if reading.results is not None and len(reading.results.frame_ids):

@@ -73,7 +73,7 @@ class Presenter(QObject):
         self.presets = PresetKeeper(window, experiment, self._commands, presets)
         self.player = Player(window, self.feed)
         for change in (self.player.opened, self.player.closed):
-            change.connect(lambda *_ignored: self._measuring.follow_recording(self.player.started_ns))
+            change.connect(self._on_played)
         self._connect(window)
 
     # --- beginning and end ----------------------------------------------------------------------------------------
@@ -273,6 +273,11 @@ class Presenter(QObject):
     def _on_snapped(self, frame: Frame) -> None:
         if not (self.experiment.state.is_live or self.player.is_open):
             self.window.show_frame(frame)
+
+    def _on_played(self) -> None:
+        """A recording is shown in place of the camera, or no longer."""
+        self._reactions.is_played = self.player.is_open
+        self._measuring.follow_recording(self.player.started_ns)
 
     def _on_message_requested(self, name: str) -> None:
         if name == messages.RETRY:

@@ -28,12 +28,15 @@ class Reactions:
         What "Show file" shows: the last movie or picture.
     played_file : Path or None
         What "Play" plays: the last movie.
+    is_played : bool
+        A recording is shown in place of the camera: its format counts for the picture.
     """
 
     def __init__(self, window: MainWindow, experiment: Experiment) -> None:
         self._window, self._experiment = window, experiment
         self.shown_file: Path | None = None
         self.played_file: Path | None = None
+        self.is_played = False
         self._marks = 0
         self._reactions: dict[type, Callable[[Any], None]] = {
             facts.StateChanged: self._on_state_changed,
@@ -84,7 +87,8 @@ class Reactions:
         camera = self._experiment.camera
         if camera.is_open:
             self._window.show_connected(camera.format)
-            self._window.show_format(camera.format, camera.geometry)
+            if not self.is_played:
+                self._window.show_format(camera.format, camera.geometry)
 
     def _close_outdated_message(self) -> None:
         """The camera answers again: what said that it doesn't is no longer true."""

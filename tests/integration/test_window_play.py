@@ -89,6 +89,9 @@ def test_losses_are_found_and_numbers_gone_to(shown, qtbot, tmp_path):
     write_recording(tmp_path / "movie.h5", [5, 6, 9, 10, 11], [(7, 8, "camera")])
     presenter.player.open(tmp_path / "movie.h5")
     see(qtbot, lambda: seen(window) == 5)
+    presenter.set_control("pixel_format", "Mono16")  # of the camera, which is not what is seen
+    see(qtbot, lambda: window.camera.format.text().endswith("16\u202fbit"))
+    assert window.display.model.saturation_value == 4095
     click(bar.buttons["landmark_on"])
     see(qtbot, lambda: seen(window) == 9)
     assert bar.words.text() == "2 frames lost: not delivered"
