@@ -97,6 +97,6 @@ class Care:
             run.producer.follow(Reader.ANALYZER)
             self._pool.drive(worker, "active", True)
         if worker == PUBLISHER and self._publishing.address:
-            self._publishing.rebind(self._core.camera.format.nbytes)
+            self._publishing.rebind(self._core.camera.largest_frame_bytes)
             if run:
                 run.producer.follow(Reader.PUBLISHER)

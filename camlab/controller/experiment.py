@@ -399,7 +399,7 @@ class Experiment:
         checked = check_address(address)
         with self._core.lock:
             self._employ(PUBLISHER)
-            bound = self._publishing.bind(checked, self.camera.format.nbytes)
+            bound = self._publishing.bind(checked, self.camera.largest_frame_bytes)
         real = wait_for_address(bound)
         with self._core.lock:
             self._publishing.address = real

@@ -21,7 +21,7 @@ from camlab.errors import CameraError, CameraTimeoutError, FrameLostError
 from camlab.model.control import Control, ControlState, ControlValue
 from camlab.model.frame import Frame, FrameFormat, Pixels
 from camlab.model.sensor import BINNING, REGION, SOFTWARE, TRIGGER, Geometry
-from camlab.model.shaping import binning_of, geometry_of, readable, waits_for_trigger
+from camlab.model.shaping import binning_of, geometry_of, largest_frame_bytes, readable, waits_for_trigger
 from camlab.model.stamp import Stamp
 
 POLL_S = 0.1  # how long one look for a frame lasts when a caller waits for longer
@@ -94,6 +94,11 @@ class Camera(ABC):
     def geometry(self) -> Geometry:
         """Which part of the sensor the frames show, and how its pixels are put together; CameraError while closed."""
         return geometry_of(self._states, self.format)
+
+    @property
+    def largest_frame_bytes(self) -> int:
+        """Bytes of the largest frame that it can be set to."""
+        return largest_frame_bytes(self._states, self.format)
 
     @property
     def is_triggered(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from camlab.model.control import Control, ControlState, ControlValue
 from camlab.model.frame import FrameFormat
-from camlab.model.sensor import BINNING, NO_BINNING, REGION, SOFTWARE, TRIGGER, Binning, Geometry, Roi
+from camlab.model.sensor import BINNING, NO_BINNING, PIXEL_FORMAT, REGION, SOFTWARE, TRIGGER, Binning, Geometry, Roi
 
 States = Mapping[str, ControlState]
 
@@ -25,6 +25,14 @@ def geometry_of(states: States, shown: FrameFormat) -> Geometry:
         return Geometry(whole.width, whole.height, whole, binning)
     sensor = region.control.sensor
     return Geometry(sensor.width, sensor.height, whole if region.actual is None else Roi.parse(str(region.actual)), binning)
+
+
+def largest_frame_bytes(states: States, shown: FrameFormat) -> int:
+    """Bytes of the largest frame that the camera can be set to: all of the sensor, unbinned, with 16 bits where these can be chosen."""
+    geometry = geometry_of(states, shown)
+    channels = 3 if shown.color == "rgb" else 1
+    itemsize = 2 if PIXEL_FORMAT in states else shown.itemsize
+    return max(shown.nbytes, geometry.sensor_width * geometry.sensor_height * channels * itemsize)
 
 
 def readable(control: Control, asked: ControlValue, binning: Binning) -> ControlValue:

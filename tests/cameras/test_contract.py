@@ -134,6 +134,13 @@ def test_what_shapes_the_frames_changes_the_format_and_no_frame_is_of_another(ca
             assert frame.pixels.max() <= camera.format.saturation_value
 
 
+def test_no_frame_is_larger_than_the_largest(camera):
+    largest = camera.largest_frame_bytes
+    for name, value in shapes_of(camera):
+        camera.set_control(name, value)
+        assert camera.format.nbytes <= largest == camera.largest_frame_bytes
+
+
 def test_what_shapes_the_frames_is_refused_while_it_delivers(camera):
     camera.start()
     for name, value in shapes_of(camera):

