@@ -18,6 +18,7 @@ from camlab.controller.feed import run_of
 from camlab.controller.results import Results
 from camlab.controller.state import State
 from camlab.controller.status import RateMeter, Status
+from camlab.model import Frame
 from camlab.view.main_window import MainWindow
 from camlab.view.recording_dock import short_path
 
@@ -85,13 +86,16 @@ class Feed(QObject):
             self._window.show_no_picture()
             if self._experiment.camera.is_open:
                 self._window.show_format(self._experiment.camera.format, self._experiment.camera.geometry)
-            last = self._experiment.last_frame
-            if last is not None:
-                self._window.show_frame(last)
+            self._polls.run(lambda: self._experiment.last_frame, self._show_last)  # it may have to wait for a camera that is being opened
 
     def look_for_next_path(self) -> None:
         """What the next recording is called has changed: show it at once."""
         self._next_path_s = 0.0
+
+    def _show_last(self, frame: Frame | None) -> None:
+        """The camera's last picture, where no newer one came meanwhile."""
+        if frame is not None and not self._is_held and self._window.panel.picture.frame is None:
+            self._window.show_frame(frame)
 
     def note_shown(self) -> None:
         """A picture was shown that is not from here."""

@@ -78,6 +78,7 @@ def test_a_recording_just_made_is_played_stepped_through_and_left(shown, qtbot, 
     see(qtbot, lambda: not window.actions_["play_pause"].isChecked())
     click(bar.close_button)
     see(qtbot, bar.isHidden)
+    see(qtbot, lambda: seen(window) >= 0)  # the camera's last picture
     click(window.transport.start)
     see(qtbot, lambda: window.actions_["stop"].isEnabled() and seen(window) >= 0)
     assert path.read_bytes() == before
