@@ -89,7 +89,8 @@ def _event(event: dict[str, Any]) -> str:
     if event["kind"] != "setting":
         return f"frame {event['frame_id']}: {event['kind']}" + (f": {event['text']}" if event["text"] else "")
     asked, actual = event["asked"], event["actual"]
-    return f"frame {event['frame_id']}: {event['name']} {_plain(actual)}" + ("" if asked == actual else f" (asked {_plain(asked)})")
+    why = "" if asked == actual else " (chosen by the camera)" if asked is None else f" (asked {_plain(asked)})"
+    return f"frame {event['frame_id']}: {event['name']} {_plain(actual)}{why}"
 
 
 def _setting(values: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import camlab
+from camlab.commands.info import run as run_info
 from camlab.controller import facts
 from camlab.controller.experiment import Experiment
 from camlab.controller.state import State
@@ -197,3 +198,21 @@ def test_who_subscribed_gets_the_frames_of_the_new_shape_too(experiment: Experim
     is_over.set()
     subscriber.join(10)
     assert set(shapes) == {(64, 256), (32, 128)}
+
+
+def test_what_the_camera_chose_while_it_was_recorded_is_in_the_file(
+    experiment: Experiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heard = Heard(experiment)
+    experiment.set_control("exposure_s", 0.0001)
+    experiment.start()
+    recording = experiment.start_saving(tmp_path / "movie.h5")
+    experiment.set_control("exposure_s", AUTO)
+    wait_for(lambda: any(fact.state.is_auto and fact.state.actual > 0.0003 for fact in heard.of(facts.ControlChanged)), "an exposure")  # type: ignore[attr-defined]
+    experiment.stop_saving()
+    recording.wait()
+    with camlab.open(recording.path) as movie:
+        chosen = [event.actual for event in movie.events if event.name == "exposure_s"]
+    assert max(chosen) > 0.0003
+    assert run_info(recording.path, is_json=False) == 0
+    assert "(chosen by the camera)" in capsys.readouterr().out
