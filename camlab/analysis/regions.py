@@ -24,7 +24,7 @@ LARGEST = 1e6
 
 @dataclass(frozen=True)
 class Roi:
-    """A shape on the sensor.
+    """A shape on the sensor that is measured; `camlab.model.Roi` is the rectangle that a camera reads.
 
     Attributes
     ----------

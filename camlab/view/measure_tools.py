@@ -107,13 +107,15 @@ class MeasureTools(QObject):
 
     def choices(self) -> dict[str, str | bool | float]:
         """What a person chose here, to be remembered."""
-        return {"rois": self.rois.code, "trace_columns": " ".join(self.traces.table.columns), "profile_width": self.profile.averaged}
+        table = self.traces.table
+        columns = {"trace_columns": " ".join(table.columns), "trace_plotted": " ".join(table.plotted)}
+        return {"rois": self.rois.code, **columns, "profile_width": self.profile.averaged}
 
     def restore_choices(self, choices: Mapping[str, object]) -> None:
         """Bring back what `choices` gave; what is not known any more is left out."""
-        columns = tuple(str(choices.get("trace_columns", "")).split())
-        known = tuple(quantity.name for quantity in QUANTITIES if quantity.name in columns)
-        self.traces.table.show_columns(known or FIRST_COLUMNS)
+        table = self.traces.table
+        table.show_columns(_quantities(choices.get("trace_columns")) or FIRST_COLUMNS)
+        table.show_plotted(_quantities(choices.get("trace_plotted")) or FIRST_COLUMNS[:1])
         width = choices.get("profile_width")
         if isinstance(width, int | float) and 1 <= width <= WIDEST:
             self.profile.show_width(round(width))
@@ -193,3 +195,9 @@ class MeasureTools(QObject):
         dialog.setTextValue(roi.name)
         dialog.textValueSelected.connect(lambda name: self.rois.rename(roi.key, name))
         dialog.open()
+
+
+def _quantities(names: object) -> tuple[str, ...]:
+    """Those that there are of remembered names."""
+    remembered = str(names or "").split()
+    return tuple(quantity.name for quantity in QUANTITIES if quantity.name in remembered)

@@ -101,6 +101,16 @@ class TraceTable(QWidget):
         for column, action in zip(QUANTITIES, self.columns_menu.actions(), strict=True):
             action.setChecked(column.name in names)
 
+    def show_plotted(self, names: tuple[str, ...]) -> None:
+        """Tick these quantities."""
+        for name, box in self._column_boxes.items():
+            box.setChecked(name in names)
+
+    @property
+    def plotted(self) -> tuple[str, ...]:
+        """The quantities that are ticked."""
+        return tuple(name for name, box in self._column_boxes.items() if box.isChecked())
+
     def chosen(self) -> dict[str, TraceRow]:
         """Names of the results to plot, each with its row."""
         columns = [name for name, box in self._column_boxes.items() if box.isChecked() and not box.isHidden()]

@@ -148,3 +148,21 @@ def test_the_power_is_chosen_and_remembered(dock, model, qtbot):
     dock.restore_choices({"curve": "bent", "gamma": 0.5})
     dock.restore_choices({"curve": GAMMA, "gamma": "much"})
     assert model.curve == Curve(GAMMA, 1.8)
+
+
+def test_logarithmic_heights_show_rare_counts_and_can_be_switched_off(dock, qtbot):
+    pixels = np.full((100, 100), 20, np.uint8)
+    pixels[0, :20] = 200  # one in five hundred
+    dock.show_histogram(measure(pixels, 255))
+    place = QPoint(round((dock.plot.x_of(200) + dock.plot.x_of(201)) / 2), 80)
+
+    def is_seen() -> bool:
+        around = dock.plot.grab().toImage()
+        dark = [around.pixelColor(place.x() + dx, place.y()).lightness() for dx in (-1, 0, 1)]
+        return min(dark) < 220
+
+    assert dock.log_button.isChecked() and is_seen()
+    qtbot.mouseClick(dock.log_button, Qt.LeftButton)
+    assert not is_seen()
+    qtbot.mouseClick(dock.log_button, Qt.LeftButton)
+    assert is_seen()

@@ -272,6 +272,7 @@ def test_what_was_chosen_comes_back(bench, mouse):
     draw(bench, mouse)
     bench.measure.profile.show_width(5)
     bench.measure.traces.table.show_columns(("mean", "sum"))
+    bench.measure.traces.table.show_plotted(("std", "sum"))
     chosen = bench.measure.choices()
     bench.actions_["remove_rois"].trigger()
     bench.measure.restore_choices({})
