@@ -53,11 +53,15 @@ class ShortcutsDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(6)
-        rows = [(QKeySequence(key).toString(QKeySequence.NativeText), text) for key, text in shortcut_rows()]
-        for k, (key, text) in enumerate([*rows, *EXTRA_KEYS]):
-            grid.addWidget(label(key, "title", f"key_{k}"), k, 0)
-            grid.addWidget(label(text), k, 1)
+        keys = [(QKeySequence(key).toString(QKeySequence.NativeText), text) for key, text in shortcut_rows()]
+        rows = [*keys, *EXTRA_KEYS]
+        height = -(-len(rows) // 2)  # in two columns, for a low screen
+        for k, (key, text) in enumerate(rows):
+            at, row = divmod(k, height)
+            grid.addWidget(label(key, "title", f"key_{k}"), row, 2 * at)
+            grid.addWidget(label(text), row, 2 * at + 1)
         grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
         column.addLayout(grid)
         column.addLayout(_foot(self))
 
