@@ -7,7 +7,6 @@ from PyQt5.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from camlab.model import ControlState, Roi, Sensor
 from camlab.view.buttons import icon_button
-from camlab.view.formatting import NARROW_SPACE
 from camlab.view.labels import label
 from camlab.view.unit_box import UnitBox
 
@@ -61,7 +60,7 @@ class RegionFields(QWidget):
         if actual is None:
             self.actual.setText("actual unknown")
         else:
-            self.actual.setText(f"≠ {actual.width} × {actual.height}{NARROW_SPACE}at {actual.x}, {actual.y}")
+            self.actual.setText(f"≠ {actual.width} × {actual.height} at {actual.x}, {actual.y}")
             self.actual.setToolTip("What the camera reads: its sensor is read in steps, and in whole binned pixels")
         self.full.setEnabled(asked != self._sensor.full)
 

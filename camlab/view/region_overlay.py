@@ -11,7 +11,6 @@ from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from camlab.model import Roi, Sensor
 from camlab.view import theme
-from camlab.view.formatting import NARROW_SPACE
 from camlab.view.picture_item import PictureItem
 
 OUTLINE, SKETCH, SHADE = QColor("#7F8894"), QColor("#5CC0FF"), QColor(92, 192, 255, 40)
@@ -114,7 +113,7 @@ class RegionOverlay(pyqtgraph.UIGraphicsItem):  # type: ignore[misc]
         painter.setPen(QPen(SKETCH, 2))
         painter.drawRect(place)
         painter.setFont(theme.scaled_font(1.0, is_semibold=True))
-        words = f"{roi.width} × {roi.height}{NARROW_SPACE * 2}at {roi.x}, {roi.y}"
+        words = f"{roi.width} × {roi.height} at {roi.x}, {roi.y}"
         above = QRectF(place.left(), place.top() - LABEL_PX, max(place.width(), 220), LABEL_PX)
         if above.top() < 0:
             above.moveTop(place.top() + 4)

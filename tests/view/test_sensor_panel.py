@@ -57,7 +57,7 @@ def test_a_region_is_shown_with_what_the_camera_makes_of_it(dock, states):
     assert region.actual.isHidden() and not region.full.isEnabled()
     dock.show_control(replace(states["region"], asked="101x51+33+7", actual="104x52+32+6"))
     assert [box.value() for box in region._boxes()] == [33, 7, 101, 51]
-    assert region.actual.text() == "≠ 104 × 52\u202fat 32, 6"
+    assert region.actual.text() == "≠ 104 × 52 at 32, 6"
     assert dock.sensor.fold.summary.text() == "104 × 52"
 
 
