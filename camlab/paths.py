@@ -20,6 +20,12 @@ SOCKET_NAME_ROOM = 48  # bytes kept free in the runtime folder's path for a name
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def installation() -> str:
+    """Which of this user's installations this is: its ``CAMLAB_HOME``, "" for the usual folders."""
+    home = _home()
+    return str(home) if home else ""
+
+
 def settings_file() -> Path:
     """The file of the user's settings; its folder may not exist yet."""
     home = _home()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import re
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from PyQt5.QtWidgets import QWidget
 
 SHARED_MEMORY = Path("/dev/shm")
+SESSION = re.compile(r"(?:sem\.)?(camlab-[^-]+-[0-9a-f]{32})")
 
 
 class Belongings:
@@ -84,20 +86,19 @@ class Belongings:
 
     def _leaked_segments(self) -> list[str]:
         new = _segments() - self._segments
-        foreign = self._held_by_others() if new else set()
-        own = [name for name in new if not any(session in name for session in foreign)]
+        own = [name for name in new if not self._is_of_others(name)]
         return sorted(name for name in own if (SHARED_MEMORY / name).exists())  # another run's may have gone while this one looked
 
-    def _held_by_others(self) -> set[str]:
-        """Sessions whose lock a process holds that isn't of this test: another run on the same machine."""
-        own = {process.pid for process in self._processes()} | {psutil.Process().pid}
-        held = set()
-        for link in Path("/proc").glob("[0-9]*/fd/*"):
-            with contextlib.suppress(OSError):
-                target = link.readlink()
-                if target.name.startswith("camlab-") and target.suffix == ".lock" and int(link.parts[2]) not in own:
-                    held.add(target.stem)
-        return held
+    def _is_of_others(self, name: str) -> bool:
+        """Whether it belongs to a session of another installation: another test that runs on the same machine."""
+        session = SESSION.match(name)
+        if not session:
+            return False
+        try:
+            home = (SHARED_MEMORY / f"{session[1]}.lock").read_bytes()
+        except OSError:
+            return False
+        return bool(home) and home not in self._mark
 
 
 def _segments() -> set[str]:

@@ -3,8 +3,9 @@
 Every process of a session holds a shared flock on one file. The system drops it when the process ends, however it ends, so what can
 be locked exclusively belongs to nobody alive. Process ids would not do: they are used again.
 
-A session's names are the user's prefix, the session's id (a UUID in hex) and, after "-" or ".", what it is. On Windows shared memory
-ends with the last process that has it, so there is neither lock nor sweep.
+A session's names are the user's prefix, the session's id (a UUID in hex) and, after "-" or ".", what it is. In its lock stands to which
+of the user's installations it belongs, and only that one sweeps it. On Windows shared memory ends with the last process that has it, so
+there is neither lock nor sweep.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ import contextlib
 import os
 import re
 import sys
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from camlab.paths import installation
 from camlab.stream.memory import segment_folder, segment_prefix
 
 if sys.platform != "win32":
     import fcntl
 
 SUFFIX = ".lock"
+LONGEST_NAME = 4096
+UNLOCKED_S = 60.0  # a session makes its lock first and takes it away last: a segment that has none is left over, or being made by a test
 
 
 class SessionLock:
@@ -39,6 +44,7 @@ class SessionLock:
             descriptor = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
             fcntl.flock(descriptor, fcntl.LOCK_SH)
             if _is_same_file(descriptor, self.path):  # else a sweep removed it between open and lock
+                os.pwrite(descriptor, os.fsencode(installation()), 0)
                 self._descriptor = descriptor
             else:
                 os.close(descriptor)
@@ -93,8 +99,9 @@ def claim(session: str) -> Iterator[bool]:
 
 
 def dead_sessions() -> list[str]:
-    """Sessions of this user that left a lock or a segment and that nobody holds."""
-    return sorted(session for session in {session for session, _ in _remains()} if not is_session_alive(session))
+    """Sessions of this installation that left a lock or a segment and that nobody holds."""
+    sessions = {session for session, path in _remains() if _is_own(session, path)}
+    return sorted(session for session in sessions if not is_session_alive(session))
 
 
 def sweep(spared: Collection[str] = ()) -> list[str]:
@@ -119,6 +126,19 @@ def _remains() -> list[tuple[str, Path]]:
     pattern = re.compile(rf"(?:sem\.)?{re.escape(segment_prefix())}([0-9a-f]{{32}})(?:-.+|{re.escape(SUFFIX)})")
     matches = [(pattern.fullmatch(path.name), path) for path in segment_folder().glob(f"*{segment_prefix()}*")]
     return [(match[1], path) for match, path in matches if match]
+
+
+def _is_own(session: str, path: Path) -> bool:
+    """Whether this installation may sweep the session of which `path` is a part."""
+    try:
+        with lock_path(session).open("rb") as file:
+            return file.read(LONGEST_NAME) == os.fsencode(installation())
+    except FileNotFoundError:
+        with contextlib.suppress(OSError):
+            return time.time() - path.stat().st_mtime > UNLOCKED_S
+    except OSError:
+        pass
+    return False
 
 
 def _is_same_file(descriptor: int, path: Path) -> bool:

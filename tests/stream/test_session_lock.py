@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 import threading
+import time
 import uuid
+from pathlib import Path
 
 import pytest
 
-from camlab.stream.lock import SessionLock, claim, dead_sessions, is_session_alive, lock_path, sweep
+from camlab.stream.lock import UNLOCKED_S, SessionLock, claim, dead_sessions, is_session_alive, lock_path, sweep
 from camlab.stream.memory import PAGE, Segment, segment_folder, segment_prefix
 from tests.stream.processes import hold_session, started
 
@@ -71,9 +74,25 @@ def test_segment_without_a_lock_is_swept(stranger: str) -> None:
     segment = Segment.create(f"{segment_prefix()}{stranger}-segment", PAGE)
     path = segment_folder() / segment.name
     sweep()
-    is_there = path.exists()
+    is_new_one_there = path.exists()
+    os.utime(path, times=(0, time.time() - 2 * UNLOCKED_S))
+    sweep()
+    is_old_one_there = path.exists()
     segment.close()
-    assert not is_there
+    assert (is_new_one_there, is_old_one_there) == (True, False)
+
+
+def test_only_the_installation_that_made_a_session_sweeps_it(stranger: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = SessionLock(stranger)
+    lock.acquire()
+    lock.release()  # as a process does that was killed
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("CAMLAB_HOME", str(tmp_path))
+        sweep()
+        is_left_by_others = lock_path(stranger).exists()
+    sweep()
+    assert is_left_by_others
+    assert not lock_path(stranger).exists()
 
 
 def test_what_is_claimed_is_nobody_elses(stranger: str) -> None:
