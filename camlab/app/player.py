@@ -69,9 +69,9 @@ class Player(QObject):
         """A recording is shown in place of the camera."""
         return self._playback is not None
 
-    def open(self, path: Path) -> None:
-        """Show this recording; where it can't be read the window says so and shows what it showed before."""
-        self._reads.run(lambda: _open(path), self._on_opened, self._on_open_failed)
+    def open(self, path: Path, *, plays: bool = False) -> None:
+        """Show this recording, and with `plays` let it run; where it can't be read the window says so and shows what it showed before."""
+        self._reads.run(lambda: _open(path), partial(self._on_opened, plays), self._on_open_failed)
 
     def close(self) -> None:
         """Show the camera again."""
@@ -96,12 +96,12 @@ class Player(QObject):
         dialog.setObjectName("play_dialog")
         dialog.setAttribute(Qt.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.open(Path(path)))
+        dialog.fileSelected.connect(lambda path: self.open(Path(path), plays=True))
         dialog.open()
 
     # --- opening --------------------------------------------------------------------------------------------------
 
-    def _on_opened(self, found: tuple[Tape, Reel]) -> None:
+    def _on_opened(self, plays: bool, found: tuple[Tape, Reel]) -> None:
         self._forget()
         self._tape, reel = found
         self._playback = Playback(reel)
@@ -114,7 +114,9 @@ class Player(QObject):
         self._bar.show_recording(self._tape.path.name, "")
         self._window.setWindowTitle(self._tape.path.name)
         self._show_length()
-        self._bar.show_playing(False)
+        if plays:
+            self._playback.play(self._clock())
+        self._bar.show_playing(plays)
         self._shown_row = -1
         self._timer.start(TICK_MS)
         self.opened.emit(self._tape.path)

@@ -236,7 +236,7 @@ class Presenter(QObject):
     def play_file(self) -> None:
         """Play the last movie."""
         if self._reactions.played_file:
-            self.player.open(self._reactions.played_file)
+            self.player.open(self._reactions.played_file, plays=True)
 
     # --- what came of them ----------------------------------------------------------------------------------------
 

@@ -100,7 +100,7 @@ class ShownWindow:
         self.window.show_hints(False)
         self.window.show_disconnected()
         self.presenter.player.closed.connect(self.presenter.open_first)
-        self.presenter.player.open(path)
+        self.presenter.player.open(path, plays=True)
 
     def _on_theme_requested(self, name: str) -> None:
         apply_theme(self._app, cast("ThemeName", name))

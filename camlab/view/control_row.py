@@ -101,9 +101,21 @@ class NumberRow(ControlRow):
         self.auto.clicked.connect(self._on_auto_clicked)
         self.head.addWidget(self.auto)
         self.grid.addWidget(self.box, 0, 2)
-        self.grid.addWidget(self.slider, 1, 0, 1, 2)
+        self.grid.addLayout(self._slider_with_reset(), 1, 0, 1, 2)
         self.grid.addWidget(self.actual, 1, 2)
         self._show_asked(control.default)
+
+    def _slider_with_reset(self) -> QHBoxLayout:
+        """Beside the slider there is always room for the button: the label needs all of its own line in a narrow panel."""
+        self.head.removeWidget(self.reset)
+        policy = self.reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(policy)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.reset)
+        return row
 
     def show_state(self, state: ControlState) -> None:
         super().show_state(state)
