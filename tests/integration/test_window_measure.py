@@ -53,9 +53,6 @@ class Person:
         dialog.fileSelected.emit(str(path))
         dialog.close()
 
-    def see_message(self, headline: str) -> None:
-        self.see(lambda: self.window.panel.messages.message is not None and self.window.panel.messages.message.headline == headline)
-
     def _place(self, x: float, y: float) -> QPoint:
         picture = self.window.panel.picture
         return picture.mapFromScene(picture.item.mapToScene(QPointF(*picture.item.place_on_screen(x, y))))
@@ -108,7 +105,7 @@ def test_a_roi_drawn_while_it_records_has_the_values_of_the_recorded_frames(open
 
     person.click("export_traces_button")
     person.save_as(tmp_path / "traces.csv")
-    person.see_message("Table saved")
+    person.see((tmp_path / "traces.csv").exists)
     (left, top), (right, bottom) = ((int(x), int(y)) for x, y in roi.points)
     with (tmp_path / "traces.csv").open() as file:
         rows = list(csv.DictReader(file))
