@@ -18,6 +18,7 @@ class GarbageInThisThread:
     """
 
     def __enter__(self) -> GarbageInThisThread:
+        self._was_on = gc.isenabled()
         gc.freeze()  # what the imports made stays anyway: nobody need look through it again
         self._collector = GarbageCollector(PERIOD_S)
         return self
@@ -25,4 +26,5 @@ class GarbageInThisThread:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._collector.timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if self._was_on:  # else it would collect wherever it likes, where somebody had taken care that it doesn't
+            gc.enable()

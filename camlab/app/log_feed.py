@@ -15,7 +15,7 @@ from camlab.view.log_tab import LogTab
 class LogFeed(QObject):
     """Inside the block camlab's messages are shown in the tab, from whichever thread they come."""
 
-    _said = pyqtSignal(str)
+    _said = pyqtSignal(str, int)
 
     def __init__(self, tab: LogTab) -> None:
         super().__init__()
@@ -32,10 +32,10 @@ class LogFeed(QObject):
 
 
 class _Handler(logging.Handler):
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str, int], None]) -> None:
         super().__init__(logging.INFO)
         self._say = say
         self.setFormatter(logging.Formatter("%(asctime)s  %(levelname)s  %(message)s", "%H:%M:%S"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._say(self.format(record))
+        self._say(self.format(record), record.levelno)

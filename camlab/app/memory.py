@@ -41,6 +41,7 @@ class Memory:
             logger.warning("the window's remembered layout does not fit; the first one is used")
         window.recording.form.more.show_open(remembered.choices.get("more") is True)
         window.camera.sensor.fold.show_open(remembered.choices.get("sensor") is True)
+        window.docks.bottom.show_tab(remembered.choices.get("tab"))
         window.tools.restore_choices(remembered.choices)
         window.measure.restore_choices(remembered.choices)
         window.levels.restore_choices({name: value for name, value in remembered.choices.items() if isinstance(value, str | bool | float)})
@@ -69,7 +70,7 @@ class Memory:
     def keep(self, window: MainWindow, camera: str, folder: str) -> None:
         """Write what is to be remembered; a settings file that can't be written is logged and stops nothing."""
         geometry, state = encode_layout(window)
-        folds = {"more": window.recording.form.more.is_open, "sensor": window.camera.sensor.fold.is_open}
+        folds = {"more": window.recording.form.more.is_open, "sensor": window.camera.sensor.fold.is_open, "tab": window.docks.bottom.tab}
         choices = {**window.levels.choices(), **window.tools.choices(), **window.measure.choices(), **folds}
         self.change_window(geometry=geometry, state=state, choices=choices)
         self.settings = msgspec.structs.replace(self.settings, camera=camera, folder=folder)

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from camlab.app.losses import ledger
+from camlab.app.report import report_of
 from camlab.errors import CameraError, CamlabError, RecordingError, SharedMemoryError, StreamError, WorkerError
 from camlab.recording.repair import RepairResult
 from camlab.recording.verdict import Verdict, thousands
 from camlab.view.formatting import percent
 from camlab.view.message import Message, Tone
 
+FINISH_AND_CLOSE, GO_ON = "finish_and_close", "go_on"
 TRY_NOW, STOP_TRYING = "try_now", "stop_trying"
 RETRY, CHOOSE, SHOW_FILE, PLAY, ABORT, REPAIR, NOT_NOW = "retry", "choose", "show_file", "play", "abort", "repair", "not_now"
 DISK_TOO_SLOW = "The disk is slower than the camera"
@@ -43,20 +45,25 @@ def camera_locked() -> Message:
     return Message("A recording is being written", "Switch Save off first; then the camera can be exchanged.", "warning")
 
 
-def refused(error: Exception) -> Message:
-    """Something that a person asked for could not be done."""
+def refused(error: Exception, log_lines: Sequence[str] = ()) -> Message:
+    """Something that a person asked for could not be done; `log_lines` are for the report where it is the program's fault."""
     if isinstance(error, CamlabError):
         headline = next((words for kind, words in _HEADLINES if isinstance(error, kind)), "That was not possible")
         return Message(headline, _sentence(error), "error", (), report(error))
     if isinstance(error, ValueError | OSError):
         return Message("That was not possible", _sentence(error), "error", (), report(error))
-    return unexpected(error)
+    return unexpected(error, log_lines)
 
 
-def unexpected(error: BaseException) -> Message:
-    """A fault of the program itself."""
+def is_unexpected(error: BaseException) -> bool:
+    """A fault of the program itself, and not the world's or a person's."""
+    return not isinstance(error, CamlabError | ValueError | OSError)
+
+
+def unexpected(error: BaseException, log_lines: Sequence[str] = ()) -> Message:
+    """A fault of the program itself; `log_lines`: what it did before."""
     text = "The camera and the recording go on. Please send the report to those who look after this program."
-    return Message("Something unexpected happened in the window", text, "error", (), report(error))
+    return Message("Something unexpected happened in the window", text, "error", (), report_of(error, log_lines))
 
 
 def control_refused(label: str, reason: str) -> Message:

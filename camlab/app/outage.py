@@ -35,7 +35,7 @@ def camera_back(away_s: float, missed: int, *, is_recording: bool) -> Message:
 
 
 class OutageNotice:
-    """Shows the message, keeps its countdown, and takes it away; nothing else is said meanwhile."""
+    """Shows the message, keeps its countdown, and takes it away; only a question may stand in its place."""
 
     def __init__(self, bar: MessageBar) -> None:
         self._bar = bar
@@ -45,7 +45,9 @@ class OutageNotice:
         """`outage`: None while the camera answers, or once nobody waits for it any more."""
         if outage is not None and state.is_lost:
             message = camera_tried_again(outage, is_recording=state.has_recording)
-            if self._bar.message != message:
+            shown = self._bar.message
+            is_question = shown is not None and shown != self._shown and not shown.is_closable
+            if shown != message and not is_question:
                 self._bar.show_message(message)
                 self._shown = message
         elif self._shown is not None:

@@ -12,6 +12,7 @@ from PyQt5.QtGui import QDesktopServices
 
 from camlab.app import messages
 from camlab.app.cameras import Cameras
+from camlab.app.closing import ClosingQuestion
 from camlab.app.exporting import Exporting
 from camlab.app.feed import Feed
 from camlab.app.jobs import Jobs
@@ -74,6 +75,7 @@ class Presenter(QObject):
         self.player = Player(window, self.feed)
         for change in (self.player.opened, self.player.closed):
             change.connect(self._on_played)
+        self._question = ClosingQuestion(window, experiment, self.close)
         self._connect(window)
 
     # --- beginning and end ----------------------------------------------------------------------------------------
@@ -168,7 +170,9 @@ class Presenter(QObject):
         window.play_requested.connect(self.play_file)
         window.play_dialog_requested.connect(lambda: self.player.ask(self.experiment.folder))
         window.message_requested.connect(self._on_message_requested)
-        window.close_requested.connect(self.close)
+        window.close_requested.connect(self._question.ask)
+        window.log.show_file_requested.connect(lambda: self._show_in_files(log_file()))
+        self._signals.fact.connect(lambda _fact: self._question.look(self.experiment.state))
 
     def request(self, work: Callable[[], Any]) -> None:
         """Do something else with the experiment, in its turn."""
@@ -280,27 +284,31 @@ class Presenter(QObject):
         self._measuring.follow_recording(self.player.started_ns)
 
     def _on_message_requested(self, name: str) -> None:
-        if name == messages.RETRY:
-            self.window.panel.messages.close_message()
-            self.start()
-        elif name == messages.TRY_NOW:
-            self.start()
-        elif name == messages.STOP_TRYING:
-            self.stop()
-        elif name == messages.CHOOSE:
-            self.window.camera.show()
-            self.window.camera.chooser.combo.showPopup()
-        elif name == messages.SHOW_FILE:
-            self.show_file()
-        elif name == messages.PLAY:
-            self.window.panel.messages.close_message()
-            self.play_file()
-        elif name == messages.REPAIR:
-            self._leftovers.repair()
-        elif name == messages.NOT_NOW:
-            self._leftovers.leave()
-        elif name == messages.ABORT:
-            self._aside.run(self.experiment.abort)
+        """A message's button."""
+        answers: dict[str, Callable[[], object]] = {
+            messages.RETRY: self._retry,
+            messages.TRY_NOW: self.start,
+            messages.STOP_TRYING: self.stop,
+            messages.CHOOSE: self.window.show_camera_choice,
+            messages.SHOW_FILE: self.show_file,
+            messages.PLAY: self._play_from_message,
+            messages.REPAIR: self._leftovers.repair,
+            messages.NOT_NOW: self._leftovers.leave,
+            messages.FINISH_AND_CLOSE: self.close,
+            messages.GO_ON: self._question.go_on,
+            messages.ABORT: lambda: self._aside.run(self.experiment.abort),
+        }
+        answer = answers.get(name)
+        if answer:
+            answer()
+
+    def _retry(self) -> None:
+        self.window.panel.messages.close_message()
+        self.start()
+
+    def _play_from_message(self) -> None:
+        self.window.panel.messages.close_message()
+        self.play_file()
 
     def _show_in_files(self, path: Path) -> None:
         folder = path if path.is_dir() else path.parent

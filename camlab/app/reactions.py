@@ -13,6 +13,7 @@ from camlab.app.losses import ledger
 from camlab.app.outage import camera_back
 from camlab.controller import facts
 from camlab.controller.experiment import Experiment
+from camlab.logs import log_unexpected
 from camlab.recording.verdict import Verdict
 from camlab.view.main_window import MainWindow
 
@@ -138,4 +139,6 @@ class Reactions:
 
 def show_failure(window: MainWindow, error: Exception) -> None:
     """Say that something which a person asked for was not possible."""
-    window.show_message(messages.refused(error))
+    if messages.is_unexpected(error):
+        log_unexpected(error)
+    window.show_message(messages.refused(error, window.log.lines()))

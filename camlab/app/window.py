@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import cast
 
@@ -17,8 +16,10 @@ from camlab.app.interruption import Interruption
 from camlab.app.log_feed import LogFeed
 from camlab.app.memory import Memory
 from camlab.app.mishaps import Mishaps
+from camlab.app.outside_words import OutsideWords
 from camlab.app.presenter import Presenter
 from camlab.app.remembered import remembered_camera
+from camlab.app.report import program_version
 from camlab.cameras import create_camera
 from camlab.config import Settings, load_settings
 from camlab.controller.experiment import Experiment
@@ -76,7 +77,7 @@ class ShownWindow:
 
     def __init__(self, app: QApplication, experiment: Experiment, memory: Memory, spec: str = "") -> None:
         self._app, self._memory = app, memory
-        self.window = MainWindow(_version())
+        self.window = MainWindow(program_version())
         self.presenter = Presenter(self.window, experiment, spec, memory.window.recent_cameras, memory.presets)
         self.is_folder_chosen = False
         memory.restore(self.window)
@@ -86,7 +87,7 @@ class ShownWindow:
 
     def run(self, play: Path | None = None) -> int:
         """Show it, open the camera (with `play` after that recording), and return when it is closed."""
-        with GarbageInThisThread(), LogFeed(self.window.log), Mishaps(self.window), Interruption(self.presenter.close):
+        with GarbageInThisThread(), LogFeed(self.window.log), OutsideWords(), Mishaps(self.window), Interruption(self.presenter.close):
             self.presenter.closed.connect(self._app.quit)
             fit_to_screen(self.window)
             self.window.show()
@@ -109,10 +110,3 @@ class ShownWindow:
     def _on_hints_requested(self, is_shown: bool) -> None:
         self.window.show_hints(is_shown)
         self._memory.change_window(hints_hidden=not is_shown)
-
-
-def _version() -> str:
-    try:
-        return version("camlab")
-    except PackageNotFoundError:
-        return ""

@@ -42,6 +42,8 @@ class Care:
         elif isinstance(report, Stuck):
             self._end_stuck(report)
         elif isinstance(report, Trouble):
+            if report.report:
+                logger.error("%s\n%s", report.text, report.report.rstrip())
             self._core.tell(facts.Warned(report.text))
 
     def mourn(self, worker: str, error: WorkerError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -104,6 +105,11 @@ class LevelsDock(Dock):
             "marks": model.has_marks,
             "curve": model.curve.kind,
             "gamma": model.curve.gamma,
+            "inverted": model.is_inverted,
+            "logarithmic": self.log_button.isChecked(),
+            "black": float(model.levels.black),
+            "white": float(model.levels.white),
+            "largest_count": float(model.saturation_value),
         }
 
     def restore_choices(self, choices: Mapping[str, object]) -> None:
@@ -119,12 +125,22 @@ class LevelsDock(Dock):
         if curve in dict(CURVES) and isinstance(gamma, int | float) and self.gamma.minimum() <= gamma <= self.gamma.maximum():
             model.curve = Curve(str(curve), float(gamma))
         model.has_marks = bool(choices.get("marks", model.has_marks))
+        model.is_inverted = bool(choices.get("inverted", model.is_inverted))
+        self.log_button.setChecked(bool(choices.get("logarithmic", True)))
+        self._restore_levels(*(choices.get(name) for name in ("black", "white", "largest_count")))
         self.show_model()
         self.display_changed.emit()
 
     def choose_levels(self, levels: Levels) -> None:
         """Use these, as if a person had typed them."""
         self._on_levels_requested(levels)
+
+    def _restore_levels(self, black: object, white: object, largest: object) -> None:
+        """Levels that were chosen by hand; for a camera of as many bits as then."""
+        numbers = [value for value in (black, white, largest) if isinstance(value, float) and math.isfinite(value)]
+        if self._model.auto == OFF and len(numbers) == 3 and 0 <= numbers[0] < numbers[1] <= numbers[2]:
+            self._model.saturation_value = int(numbers[2])
+            self._model.choose_by_hand(Levels(numbers[0], numbers[1]))
 
     def show_compact(self, is_compact: bool) -> None:
         """A lower plot for a small window."""

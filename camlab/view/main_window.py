@@ -268,6 +268,23 @@ class MainWindow(QMainWindow):
         """Show the value under the pointer anew, for the picture has changed."""
         self.status.show_pointer(self.panel.picture.pointed)
 
+    def show_camera_choice(self) -> None:
+        """Show which cameras there are, to choose one."""
+        self.camera.show()
+        self.camera.chooser.combo.showPopup()
+
+    @property
+    def is_closing(self) -> bool:
+        """It is about to close: nothing can be asked any more."""
+        return self._is_closing
+
+    def come_forward(self) -> None:
+        """Be seen: something is asked."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
     def close_now(self) -> None:
         """Close without asking again."""
         self._may_close = True
@@ -409,7 +426,7 @@ class MainWindow(QMainWindow):
 
     def _set_tab_order(self) -> None:
         chain: list[QWidget] = [*self.transport.focus_chain(), *self.panel.strip.focus_chain(), self.panel.picture]
-        plots = (self.measure.traces, self.measure.profile, self.measure.focus, self.timing, self.health)
+        plots = (self.measure.traces, self.measure.profile, self.measure.focus, self.timing, self.health, self.log)
         for part in (self.panel.player, self.camera, self.levels, self.recording, *plots):
             chain += part.focus_chain()
         tab_order(chain)

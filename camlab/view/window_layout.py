@@ -56,6 +56,17 @@ class BottomDock(QDockWidget):
             bar.setExpanding(False)
         self.setWidget(self.tabs)
 
+    @property
+    def tab(self) -> str:
+        """Title of the tab that is shown."""
+        return self.tabs.tabText(self.tabs.currentIndex())
+
+    def show_tab(self, title: object) -> None:
+        """Show the tab of this title; nothing happens where there is none."""
+        for k in range(self.tabs.count()):
+            if self.tabs.tabText(k) == title:
+                self.tabs.setCurrentIndex(k)
+
 
 class Docks:
     """The panels round the picture."""

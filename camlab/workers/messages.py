@@ -109,9 +109,10 @@ class Tabulated(msgspec.Struct, frozen=True, tag=True):
 
 
 class Trouble(msgspec.Struct, frozen=True, tag=True):
-    """Something went wrong that the user should know; the worker goes on."""
+    """Something went wrong that the user should know; the worker goes on. `report` is a traceback, where it doesn't."""
 
     text: str
+    report: str = ""
 
 
 Order = Attach | Detach | Record | Abort | Publish | Ask | Leave

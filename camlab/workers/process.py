@@ -116,7 +116,7 @@ def run_worker(launch: Launch, make_job: MakeJob) -> None:
     except Exception as error:
         traceback.print_exc()
         if worker:
-            worker.tell(Trouble(f"a worker process failed: {error}"))
+            worker.tell(Trouble(f"a worker process failed: {error}", traceback.format_exc()))
     finally:
         if worker:
             worker.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import QTimer
@@ -13,7 +14,9 @@ from camlab.config import Settings, load_settings, save_settings
 from camlab.controller.experiment import Experiment
 from camlab.logs import stop_log
 from camlab.paths import settings_file
+from camlab.recording.plan import RecordingOptions
 from camlab.recording.verify import verify
+from camlab.view.histogram import Levels
 from camlab.view.main_window import MainWindow
 
 LOOK_MS, PATIENCE = 50, 400  # 20 s
@@ -57,31 +60,75 @@ def test_it_begins_with_the_simulated_camera_and_remembers_it(tmp_path):
     assert load_settings()[0].camera == "simulated"
 
 
-def test_it_comes_back_with_the_camera_theme_and_folder_of_the_last_time(tmp_path):
-    def change(window: MainWindow) -> None:
-        window.theme_requested.emit("dark")
-        window.hints_requested.emit(False)
-        window.folder_requested.emit(str(tmp_path))
+OPTIONS = RecordingOptions(frames=200, every=5, compression="bitshuffle-lz4", user="Eva", sample="yeast")
 
-    first = Visitor(is_ready, change)
+
+def test_all_that_was_set_comes_back_and_fresh_knows_and_writes_nothing(tmp_path):
+    first = Visitor(is_ready, lambda window: set_all(window, tmp_path))
     run_window("simulated:?width=320&height=200")
-    settings, _ = load_settings()
     assert first.has_seen
-    assert (settings.camera, settings.folder) == ("simulated:?width=320&height=200", str(tmp_path))
-    second = Visitor(lambda window: is_ready(window) and window.camera.format.text().startswith("320 × 200"))
+
+    seen: list[dict[str, object]] = []
+    second = Visitor(lambda window: is_ready(window) and window.camera.format.text() != "", lambda window: seen.append(all_of(window)))
     run_window()
     assert second.has_seen
-    assert settings.window.theme == "dark"
-    assert settings.window.hints_hidden
+    assert seen[0] == {
+        "camera": "320 × 200",
+        "theme": "dark",
+        "hints": False,
+        "left panel": False,
+        "tab": "Timing",
+        "levels": ("off", 20.0, 180.0, "Viridis", True, False),
+        "tools": [True, True, True],
+        "recording": ("200", 5, True),
+        "before": 1.5,
+        "folder": str(tmp_path),
+    }
 
-
-def test_fresh_neither_reads_nor_writes_settings():
-    save_settings(Settings(camera="nonsense:1"))
     before = settings_file().read_bytes()
-    visitor = Visitor(is_ready)
+    third = Visitor(is_ready, lambda window: (seen.append(all_of(window)), set_all(window, tmp_path)))
     assert run_window(fresh=True) == 0
-    assert visitor.has_seen
+    assert third.has_seen
+    assert [name for name in seen[1] if seen[1][name] == seen[0][name]] == []
     assert settings_file().read_bytes() == before
+
+
+def set_all(window: MainWindow, folder: Path) -> None:
+    """Change everything that is remembered, as a person would."""
+    window.theme_requested.emit("dark")
+    window.hints_requested.emit(False)
+    window.actions_["show_left"].trigger()
+    window.docks.show_bottom()
+    window.docks.bottom.show_tab("Timing")
+    window.display.model.choose_by_hand(Levels(20, 180))
+    window.display.model.color_map, window.display.model.is_inverted = "Viridis", True
+    window.levels.log_button.click()
+    for name in ("crosshair", "grid", "rotate"):
+        window.actions_[name].trigger()
+    window.recording.form.more.show_open(True)
+    window.options_requested.emit(OPTIONS)
+    window.pre_trigger_requested.emit(1.5)
+    window.folder_requested.emit(str(folder))
+
+
+def all_of(window: MainWindow) -> dict[str, object]:
+    """What of it the window shows."""
+    model, form = window.display.model, window.recording.form
+    return {
+        "camera": window.camera.format.text().partition(",")[0],
+        "theme": next(action.data() for action in window.themes.actions() if action.isChecked()),
+        "hints": not window.panel.hints.isHidden(),
+        "left panel": not window.camera.isHidden(),
+        "tab": window.docks.bottom.tab,
+        "levels": (
+            *(model.auto, model.levels.black, model.levels.white, model.color_map, model.is_inverted),
+            window.levels.log_button.isChecked(),
+        ),
+        "tools": [window.actions_["crosshair"].isChecked(), window.actions_["grid"].isChecked(), window.actions_["upright"].isEnabled()],
+        "recording": (form.frames.text(), form.every.value(), form.more.is_open),
+        "before": form.before.value(),
+        "folder": window.recording.folder.toolTip(),
+    }
 
 
 def test_a_camera_that_means_nothing_any_more_is_said_and_kept():

@@ -68,7 +68,7 @@ def open_window(qapp, qtbot, tmp_path):
     for window, presenter in opened:
         if window.isVisible():
             with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-                window.close()
+                presenter.close()
         window.deleteLater()
     QApplication.processEvents()
 
@@ -131,6 +131,15 @@ def test_closing_while_it_records_finishes_the_file(open_window, qtbot, tmp_path
     person.see_badge("REC")
     person.see(lambda: person.saved() > 20)
     person.window.close()
+    person.see(lambda: person.window.panel.messages.message is not None)
+    assert person.window.isVisible()
+    assert person.window.panel.messages.message.headline == "A recording is being made"
+    person.click("message_go_on")
+    before = person.saved()
+    person.see(lambda: person.saved() > before + 20)
+    person.window.close()
+    person.see(lambda: person.window.panel.messages.message is not None)
+    person.click("message_finish_and_close")
     person.see(lambda: not person.window.isVisible())
     (path,) = tmp_path.glob("*.h5")
     assert verify(path).ok

@@ -7,11 +7,15 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QApplication, QPushButton
 
 from camlab.app.application import make_application
+from camlab.app.log_feed import LogFeed
+from camlab.app.mishaps import Mishaps
 from camlab.app.presenter import Presenter
 from camlab.controller import reconnection
 from camlab.controller.experiment import Experiment
 from camlab.controller.state import State
+from camlab.logs import stop_log
 from camlab.recording.verify import verify
+from camlab.view.dialogs import DetailsDialog
 from camlab.view.main_window import MainWindow
 
 WAIT_MS = 15_000
@@ -134,3 +138,32 @@ def test_a_lost_camera_can_be_given_up_and_the_recording_is_finished(open_window
     person.see(lambda: person.window.findChild(QPushButton, "message_retry") is not None)
     (path,) = tmp_path.glob("*.h5")
     assert verify(path).ok
+
+
+def test_a_fault_of_the_program_is_a_message_with_a_report_and_the_recording_goes_on(open_window, qapp, tmp_path):
+    person = open_window(SMALL)
+    window = person.window
+    window.transport.save_box.click()
+    person.click("start_button")
+    person.see_badge("REC")
+
+    def fail() -> None:
+        raise ZeroDivisionError("a fault of the program")
+
+    with LogFeed(window.log), Mishaps(window):
+        window.snap_requested.disconnect()
+        window.snap_requested.connect(fail)
+        person.click("snap_button")
+        person.see(lambda: window.panel.messages.message is not None)
+        before = person.experiment.recordings[-1].saved
+        person.see(lambda: person.experiment.recordings[-1].saved > before + 30)
+    person.click("message_details")
+    (dialog,) = window.findChildren(DetailsDialog)
+    person.qtbot.mouseClick(dialog.findChild(QPushButton, "details_copy"), Qt.LeftButton)
+    assert "ZeroDivisionError: a fault of the program" in qapp.clipboard().text()
+    dialog.accept()
+    person.click("stop_button")
+    person.see_badge("IDLE")
+    (path,) = tmp_path.glob("*.h5")
+    assert verify(path).ok
+    stop_log()

@@ -126,7 +126,9 @@ def test_a_worker_that_fails_says_so_before_it_ends(tmp_path):
     with new_rig() as rig, hosted(saver, rig.ring.shape.name.split("-")[2]) as host:
         host.hear(Ready)
         host.tell(Record(rig.begin(tmp_path / "movie.h5")))  # without a ring
-        assert "a worker process failed: " in host.hear(Trouble).text
+        trouble = host.hear(Trouble)
+        assert "a worker process failed: " in trouble.text
+        assert trouble.report.startswith("Traceback")
         assert host.join() is not None
 
 
