@@ -10,6 +10,8 @@ from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QApplication
 
 from camlab.app import DemoOutcome, demo_window, run_window
+from camlab.app.closing import QUESTION
+from camlab.app.messages import FINISH_AND_CLOSE
 from camlab.config import Settings, load_settings, save_settings
 from camlab.controller.experiment import Experiment
 from camlab.logs import stop_log
@@ -40,6 +42,8 @@ class Visitor:
             self._timer.stop()
             self._act(windows[0])
             windows[0].close()
+            if windows[0].panel.messages.message == QUESTION:  # it still records: a visitor who has lost patience
+                windows[0].message_requested.emit(FINISH_AND_CLOSE)
 
 
 @pytest.fixture(autouse=True)

@@ -107,17 +107,16 @@ def test_a_lost_camera_is_tried_again_and_the_recording_goes_on(open_window, tmp
     window.transport.save_box.click()
     person.click("start_button")
     person.see_badge("NO CAMERA")
-    person.see(lambda: window.panel.messages.message is not None)
-    assert window.panel.messages.message.headline == "The camera stopped answering; the recording is on hold"
+    person.see(lambda: window.panel.messages.headline.text() == "The camera stopped answering; the recording is on hold")
     person.see(lambda: "Trying again in 29" in window.panel.messages.text.text())
     assert window.transport.save.text().startswith("On hold")
     assert window.panel.frame.property("mode") == "hold"
-    assert window.recording.verdict.headline.text() == "On hold"
+    person.see(lambda: window.recording.verdict.headline.text() == "On hold")
     assert window.camera.rows["brightness"].actual.text() == "actual unknown"
 
     person.click("message_try_now")
     person.see_badge("REC")
-    assert window.panel.messages.message.headline == "The camera is back; the recording goes on in the same file"
+    person.see(lambda: window.panel.messages.headline.text() == "The camera is back; the recording goes on in the same file")
     assert window.camera.rows["brightness"].actual.text() == "actual 0"
     person.see(lambda: window.recording.verdict.headline.text().endswith("lost so far"))
     person.click("stop_button")

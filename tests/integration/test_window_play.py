@@ -35,7 +35,7 @@ def shown(qapp, qtbot, tmp_path):
     qtbot.waitUntil(lambda: window.status.badge.text().endswith("IDLE"), timeout=WAIT_MS)
     yield window, presenter
     with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-        window.close()
+        presenter.close()
     window.deleteLater()
     QApplication.processEvents()
 

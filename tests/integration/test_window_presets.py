@@ -30,7 +30,7 @@ def window(qapp, qtbot, tmp_path):
     qtbot.waitUntil(lambda: "gain" in window.camera.rows, timeout=WAIT_MS)
     yield window
     with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-        window.close()
+        presenter.close()
     window.deleteLater()
     QApplication.processEvents()
 

@@ -53,7 +53,7 @@ def open_window(qapp, qtbot, tmp_path):
     yield open_
     for window, presenter in opened:
         with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-            window.close()
+            presenter.close()
         window.deleteLater()
     QApplication.processEvents()
 
