@@ -21,7 +21,7 @@ from camlab.recording.verify import verify
 from camlab.view.histogram import Levels
 from camlab.view.main_window import MainWindow
 
-LOOK_MS, PATIENCE = 50, 400  # 20 s
+LOOK_MS, PATIENCE = 50, 800  # 40 s
 
 
 class Visitor:
