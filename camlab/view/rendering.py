@@ -111,9 +111,11 @@ def shrink(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     height, width = pixels.shape[:2]
     target = (min(width, max(1, size[0])), min(height, max(1, size[1])))
     factor = min(width // target[0], height // target[1])
-    if factor > 1:
-        whole = pixels[: height - height % factor, : width - width % factor]
-        pixels = _contiguous(cv2.resize(whole, (width // factor, height // factor), interpolation=cv2.INTER_AREA))
+    while factor > 1:  # by two is five times as fast as by four at once
+        step = factor if factor % 2 else 2
+        factor //= step
+        height, width = pixels.shape[0] // step, pixels.shape[1] // step
+        pixels = _contiguous(cv2.resize(pixels[: height * step, : width * step], (width, height), interpolation=cv2.INTER_AREA))
     if pixels.shape[1::-1] != target:
         pixels = cv2.resize(pixels, target, interpolation=cv2.INTER_LINEAR)
     return pixels
