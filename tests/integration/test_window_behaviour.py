@@ -123,7 +123,7 @@ def test_a_lost_camera_is_tried_again_and_the_recording_goes_on(open_window, tmp
     person.see_badge("IDLE")
     (path,) = tmp_path.glob("*.h5")
     assert verify(path).ok
-    assert verify(path).missing[0][0] == 50
+    assert any(first <= 50 <= last for first, last, _ in verify(path).missing)  # a busy machine may have lost others before
 
 
 def test_a_lost_camera_can_be_given_up_and_the_recording_is_finished(open_window, tmp_path, monkeypatch):
