@@ -18,7 +18,7 @@ def camera_tried_again(outage: Outage, *, is_recording: bool) -> Message:
     seconds = outage.seconds_left()
     when = "Trying again now" if seconds is None else f"Trying again in {math.ceil(seconds)}{NARROW_SPACE}s"
     number = f" (attempt {outage.attempt})" if outage.attempt > 1 else ""
-    headline = "The camera stopped answering" + ("; the recording is on hold" if is_recording else "")
+    headline = "The camera stopped answering" + ("; recording on hold" if is_recording else "")
     buttons = ((messages.TRY_NOW, "Try now"), (messages.STOP_TRYING, "Stop trying"))
     return Message(
         headline, f"{when}{number}. Check its cable and power.", "error", buttons, messages.report(outage.error), is_closable=False

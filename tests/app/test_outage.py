@@ -40,7 +40,7 @@ def test_the_countdown_is_said_with_both_ways_out():
 
 def test_a_recording_is_on_hold():
     message = camera_tried_again(outage(None, 3), is_recording=True)
-    assert message.headline == "The camera stopped answering; the recording is on hold"
+    assert message.headline == "The camera stopped answering; recording on hold"
     assert message.text == "Trying again now (attempt 3). Check its cable and power."
     assert verdict_so_far(Status(State.HOLD, saved=453)) == ("warning", "On hold", "453 frames saved")
 

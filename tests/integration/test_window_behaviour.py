@@ -107,7 +107,7 @@ def test_a_lost_camera_is_tried_again_and_the_recording_goes_on(open_window, tmp
     window.transport.save_box.click()
     person.click("start_button")
     person.see_badge("NO CAMERA")
-    person.see(lambda: window.panel.messages.headline.text() == "The camera stopped answering; the recording is on hold")
+    person.see(lambda: window.panel.messages.headline.text() == "The camera stopped answering; recording on hold")
     person.see(lambda: "Trying again in " in window.panel.messages.text.text())
     assert window.transport.save.text().startswith("On hold")
     assert window.panel.frame.property("mode") == "hold"

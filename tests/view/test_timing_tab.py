@@ -107,12 +107,12 @@ def test_copy_puts_the_numbers_on_the_clipboard_in_seconds(tab, qtbot):
 def test_the_plot_follows_the_theme(tab, qapp):
     try:
         apply_theme(qapp, "dark")
-        assert tab.plot.line.opts["pen"].color().name().upper() == DARK.traces[0]
+        assert tab.plot.line.opts["pen"].color().name().upper() == DARK.accent
     finally:
         apply_theme(qapp, "light")
-    assert tab.plot.line.opts["pen"].color().name().upper() == LIGHT.traces[0]
+    assert tab.plot.line.opts["pen"].color().name().upper() == LIGHT.accent
 
 
 @pytest.mark.parametrize("colors", [LIGHT, DARK])
 def test_marks_and_line_stand_out(colors):
-    assert all(contrast(color, colors.field) >= 3 for color in (colors.traces[0], colors.red_text, colors.amber_text, colors.muted))
+    assert all(contrast(color, colors.field) >= 3 for color in (colors.accent, colors.red_text, colors.amber_text, colors.muted))
