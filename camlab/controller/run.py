@@ -21,6 +21,7 @@ from camlab.errors import StateError, StreamError
 from camlab.model.camera import Camera
 from camlab.model.frame import Frame
 from camlab.recording.plan import RecordingOptions
+from camlab.stream.buffers import PixelBuffers
 from camlab.stream.layout import NONE, READERS, Descriptor, End, Mode, Reader, Row, Word
 from camlab.stream.producer import RingProducer
 from camlab.stream.publisher import Doorbell
@@ -60,6 +61,7 @@ class Run:
         self.size = size_ring(camera.format, camera.frame_rate_hz_nominal, settings.ring, run_frames)
         self.ring = FrameRing.create(session.segment_name(self.uuid), self.uuid, self.size.slots, camera.format)
         self.ring.fault_in()
+        self._buffers = PixelBuffers(camera.format)
         self.producer = RingProducer(self.ring, camera.counter_start, camera.can_wait, self._pre_trigger_s)
         self.started_ns = time.time_ns() - (time.monotonic_ns() - self.ring.words[Word.STARTED_NS])  # since the epoch
         endpoint = session.endpoint(f"bell{self.number}")
@@ -165,7 +167,7 @@ class Run:
 
     def newest_frame(self) -> tuple[int, Frame] | None:
         """Position and a copy of the newest frame."""
-        found = self.ring.copy_newest()
+        found = self.ring.copy_newest(self._buffers.take())
         if found is None:
             return None
         descriptor, position, pixels = found

@@ -8,16 +8,21 @@ import sys
 import threading
 from pathlib import Path
 
+MUCH = 16 << 20  # bytes: what the system does at once with more than that holds up everything else on a busy computer
+
 
 class DiskSync:
-    """Asks the system at an interval, in a thread of its own, to put what a file has got onto the disk.
+    """Asks the system at an interval, in a thread of its own, to put what a file has got onto the disk, and to forget it then.
 
-    The writer never waits for it. An error is kept for the writer's next commit.
+    What is on the disk would only fill the system's memory: room for what comes next has to be found there, and what other programs
+    need goes. The writer never waits for any of it. An error is kept for the writer's next commit.
     """
 
     def __init__(self, path: Path, interval_s: float) -> None:
-        """`interval_s`: in seconds; 0: never, and then there is no thread."""
+        """`interval_s`: the longest, in seconds; 0: never, and then there is no thread."""
         self._is_due = threading.Event()
+        self._is_much = threading.Event()
+        self._written = self._synced = 0  # bytes
         self._is_over = threading.Event()
         self._error: OSError | None = None
         self._interval_s = interval_s
@@ -26,8 +31,11 @@ class DiskSync:
         if interval_s:
             self._thread.start()
 
-    def note(self) -> None:
-        """There is something new in the file; the first OSError that a sync has met since the last call."""
+    def note(self, written: int = 0) -> None:
+        """There is something new in the file, `written` bytes in all; the first OSError that a sync has met since the last call."""
+        self._written = written
+        if written - self._synced >= MUCH:
+            self._is_much.set()
         self._is_due.set()
         error, self._error = self._error, None
         if error:
@@ -41,6 +49,7 @@ class DiskSync:
     def close(self) -> None:
         """Stop. Nothing happens the second time."""
         self._is_over.set()
+        self._is_much.set()
         self._is_due.set()
         if self._thread.ident is not None:
             self._thread.join()
@@ -49,15 +58,20 @@ class DiskSync:
             self._descriptor = -1
 
     def _run(self) -> None:
-        while not self._is_over.wait(self._interval_s):
+        while True:
+            self._is_much.wait(self._interval_s)
             self._is_due.wait()
-            self._is_due.clear()
             if self._is_over.is_set():
                 return
+            self._is_much.clear()
+            self._is_due.clear()
+            self._synced = self._written
             try:
                 sync_descriptor(self._descriptor)
             except OSError as error:
                 self._error = error
+            else:
+                forget(self._descriptor)
 
 
 def sync_descriptor(descriptor: int) -> None:
@@ -72,6 +86,13 @@ def sync_descriptor(descriptor: int) -> None:
         os.fdatasync(descriptor)
     else:
         os.fsync(descriptor)
+
+
+def forget(descriptor: int) -> None:
+    """Let what is on the disk leave the system's memory, where the system can be asked for that."""
+    if hasattr(os, "posix_fadvise"):
+        with contextlib.suppress(OSError):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def sync_folder(folder: Path) -> None:

@@ -130,7 +130,7 @@ class RecordingWriter:
             self._append_column("frame_id", frame_ids)
             self._table.clear()
         self._file.flush()
-        self._sync.note()
+        self._sync.note(self.bytes_out)
         self.committed = self._rows
         self.committed_at = time.monotonic()
 

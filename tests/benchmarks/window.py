@@ -11,6 +11,7 @@ import argparse
 import os
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -55,18 +56,20 @@ def measure(camera: str, seconds: float, folder: Path, frames_of_file: int) -> N
         switch_everything_on(shown.window)
         wait(WARM_UP_S)
         keeper = Keeper(experiment, shown.window.actions_["save"], frames_of_file)
-        heart = Heart()
         keeper.begin()
-        before, begin_shown, begin_s = memory(experiment), shown.shown, time.monotonic()
+        before = memory(experiment)  # takes a tenth of a second, in this thread
+        heart = Heart()
+        begin_shown, begin_s = shown.shown, time.monotonic()
         while time.monotonic() - begin_s < seconds:
             wait(min(1.0, seconds))
             keeper.look()
             show_next_tab(shown.window)
         took_s = time.monotonic() - begin_s
-        after, pictures = memory(experiment), (shown.shown - begin_shown) / took_s
+        pictures = (shown.shown - begin_shown) / took_s
         rate = experiment.status().camera_rate_hz or 0.0
         keeper.end()
         heart.stop()
+        after = memory(experiment)
     print(f"{camera}, {took_s:.0f} s")
     print(f"camera {rate:.1f} frames/s, view {pictures:.1f} pictures/s")
     print(f"saved {keeper.saved}, missing {keeper.missing}")
@@ -147,7 +150,7 @@ class Keeper:
         wait_until(lambda: not recording.is_open)
         self.saved += recording.verdict.saved
         self.missing += recording.verdict.missing_count
-        Path(recording.verdict.path).unlink()
+        threading.Thread(target=Path(recording.verdict.path).unlink).start()  # of gigabytes it takes half a second
 
 
 def wait(seconds: float) -> None:

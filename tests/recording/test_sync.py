@@ -12,7 +12,7 @@ import time
 import pytest
 
 from camlab.recording.reader import open_recording
-from camlab.recording.sync import DiskSync, sync_descriptor
+from camlab.recording.sync import MUCH, DiskSync, sync_descriptor
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
 from tests.recording.rigs import SMALL, account, append, make_plan
@@ -194,6 +194,28 @@ def test_closing_ends_the_thread_also_in_the_middle_of_an_interval(tmp_path):
     sync.close()
     sync.close()
     assert "sync" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_much_is_synced_before_its_time(tmp_path, disk):
+    (tmp_path / "file").touch()
+    sync = DiskSync(tmp_path / "file", 3600.0)
+    sync.note(MUCH - 1)
+    before = disk.syncs
+    sync.note(MUCH)
+    disk.wait()
+    sync.close()
+    assert (before, disk.syncs) == (0, 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system can't be asked to forget")
+def test_what_is_on_the_disk_leaves_the_memory(tmp_path, disk, monkeypatch):
+    forgotten = threading.Event()
+    monkeypatch.setattr(os, "posix_fadvise", lambda _descriptor, *what: what == (0, 0, os.POSIX_FADV_DONTNEED) and forgotten.set())
+    (tmp_path / "file").touch()
+    sync = DiskSync(tmp_path / "file", OFTEN_S)
+    sync.note(1)
+    assert forgotten.wait(LIMIT_S)
+    sync.close()
 
 
 def test_a_real_file_is_handed_to_the_system_s_own_call(tmp_path, monkeypatch):
