@@ -108,6 +108,8 @@ class NumberRow(ControlRow):
     def _slider_with_reset(self) -> QHBoxLayout:
         """Beside the slider there is always room for the button: the label needs all of its own line in a narrow panel."""
         self.head.removeWidget(self.reset)
+        self.reset.setStyleSheet("min-height: 0; padding: 0")  # the row stays as high as its slider
+        self.reset.setFixedHeight(min(self.slider.sizeHint().height(), self.actual.sizeHint().height()))
         policy = self.reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(policy)
