@@ -32,6 +32,7 @@ class Reading:
 
     status: Status
     next_path: Path | None
+    after: int
     cursor: int
     results: Results | None
 
@@ -131,8 +132,8 @@ class Feed(QObject):
         now = time.monotonic()
         if status.state is not State.CLOSED and now - self._next_path_s > NEXT_PATH_EVERY_S:  # it looks at the disk
             self._next_path, self._next_path_s = experiment.next_path(), now
-        cursor, results = experiment.results(self._result_cursor)
-        return Reading(status, self._next_path, cursor, results)
+        after = self._result_cursor
+        return Reading(status, self._next_path, after, *experiment.results(after))
 
     def _show(self, reading: Reading) -> None:
         window, status, experiment = self._window, reading.status, self._experiment
@@ -155,9 +156,11 @@ class Feed(QObject):
             window.recording.show_folder(str(folder), _below(path, folder), shown)
         is_old = not self._is_held and (status.state is State.FAILED or status.state.is_lost) and self._last_frame_s
         window.panel.show_age(time.monotonic() - self._last_frame_s if is_old else None)
+        if reading.after != self._result_cursor:  # `refresh` has shown these meanwhile
+            return
         self._result_cursor = reading.cursor
-        if reading.results is not None and len(reading.results.frame_ids):
-            found = reading.results
+        found = reading.results
+        if found is not None and len(found.frame_ids):
             window.traces.show_results(found.names, found.times_s, found.values, found.frame_ids, found.started_ns)
 
     def _show_verdict_so_far(self, status: Status) -> None:
