@@ -17,7 +17,7 @@ import zmq
 from camlab.errors import MalformedMessageError, WorkerError
 from camlab.stream.publisher import drain
 from camlab.workers.messages import Ask, Here, Leave, Order, Ready, Report, decode_report, encode
-from camlab.workers.process import Launch, WorkerEvents, start_worker
+from camlab.workers.process import Launch, WorkerEvents, start_process
 
 POLL_MS = 50
 ASK_EVERY_S = 1.0
@@ -67,7 +67,7 @@ class WorkerHost(threading.Thread):
         """Start the process and this thread."""
         self._events = WorkerEvents.create(self._session)
         control = self._control.getsockopt_string(zmq.LAST_ENDPOINT)
-        self.process = start_worker(self.kind.name, self.kind.main, Launch(self._session, control, self._token, self._events))
+        self.process = start_process(self.kind.name, self.kind.main, Launch(self._session, control, self._token, self._events))
         self.start()
 
     def order(self, order: Order) -> None:

@@ -30,14 +30,23 @@ WAIT_S = 0.0005  # between two looks of a source that waits for its readers
 class RingProducer:
     """Writes frames into the ring; see the module's text for who may call what."""
 
-    def __init__(self, ring: FrameRing, counter_start: int | None = None, waits: bool = False, pre_trigger_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        ring: FrameRing,
+        counter_start: int | None = None,
+        waits: bool = False,
+        pre_trigger_s: float = 0.0,
+        has_checksums: bool = True,
+    ) -> None:
         """`counter_start`: the camera's number of the first frame, None where it may be any; `waits`: the source can wait.
 
-        `pre_trigger_s`: so many seconds before its beginning belong to a recording of the saver, as far as the ring still has them.
+        `pre_trigger_s`: so many seconds before its beginning belong to a recording of the saver, as far as the ring still has them;
+        `has_checksums`: False only to measure what they cost.
         """
         self.ring = ring
         self.boundary = threading.RLock()
         self._waits = waits
+        self._has_checksums = has_checksums
         self._pre_trigger_ns = round(pre_trigger_s * 1e9)
         self._slots = ring.shape.slots
         self._nbytes = ring.shape.format.nbytes
@@ -303,7 +312,8 @@ class RingProducer:
     def _write(self, frame_id: int, stamp: Stamp) -> None:
         """Make the frame in the slot public, as the next number."""
         ring, tally = self.ring, self._tally
-        has_checksum = self._intervals.is_recording or bool(self._kept_gates) or self._pre_trigger_ns > 0
+        is_wanted = self._intervals.is_recording or bool(self._kept_gates) or self._pre_trigger_ns > 0
+        has_checksum = self._has_checksums and is_wanted
         checksum = xxhash.xxh3_64_intdigest(ring.frame_pixels(tally.published).data) if has_checksum else 0
         stamps = (
             frame_id,

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import psutil
 import zmq
@@ -33,6 +33,7 @@ HEARTBEAT_S = 0.2
 LAST_DRAIN_S = 20.0  # what a worker may take to finish once its parent is gone
 LOW_PRIORITY = 10
 _main_lock = threading.Lock()
+Argument = TypeVar("Argument")
 
 
 @dataclass(frozen=True)
@@ -93,20 +94,28 @@ Tell = Callable[[Report], None]
 MakeJob = Callable[[Tell], Job]
 
 
-def start_worker(name: str, main: Callable[[Launch], None], launch: Launch) -> BaseProcess:
-    """Start `main(launch)` in a new process that imports neither the user's script nor what it imported."""
-    process = SPAWN.Process(target=main, args=(launch,), name=f"camlab {name}", daemon=False)
+def start_process(name: str, main: Callable[[Argument], None], argument: Argument) -> BaseProcess:
+    """Start `main(argument)` in a new process that imports neither the user's script nor what it imported.
+
+    SIGINT and SIGTERM are held back in it until it calls `ignore_signals`.
+    """
+    process = SPAWN.Process(target=main, args=(argument,), name=f"camlab {name}", daemon=False)
     with _empty_main(), _signals_held():
         process.start()
     return process
 
 
-def run_worker(launch: Launch, make_job: MakeJob) -> None:
-    """The outermost function of a worker process; catches and reports everything."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the controller says when to leave
+def ignore_signals() -> None:
+    """SIGINT and SIGTERM reach the whole group of processes: the one that started this one says when to leave."""
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+
+
+def run_worker(launch: Launch, make_job: MakeJob) -> None:
+    """The outermost function of a worker process; catches and reports everything."""
+    ignore_signals()
     lock = SessionLock(launch.session)
     worker = None
     try:

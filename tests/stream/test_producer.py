@@ -431,6 +431,13 @@ class TestIntervals:
         assert [ring.descriptor(k).has_checksum for k in range(4)] == [0, 1, 1, 0]
         assert ring.descriptor(1).checksum == xxhash.xxh3_64_intdigest(ring.frame_pixels(1).tobytes())
 
+    def test_checksums_can_be_left_out_to_measure_what_they_cost(self, make_ring: MakeRing) -> None:
+        ring = make_ring(8)
+        producer = RingProducer(ring, has_checksums=False)
+        producer.gate(SAVER)
+        publish(producer, 1)
+        assert not ring.descriptor(0).has_checksum
+
 
 class TestGate:
     def test_it_opens_when_the_recording_is_ended_and_released_to_its_end(self, make_ring: MakeRing) -> None:

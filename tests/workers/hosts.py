@@ -12,7 +12,7 @@ import zmq
 
 from camlab.paths import runtime_folder
 from camlab.workers.messages import Order, Report, decode_report, encode
-from camlab.workers.process import Launch, WorkerEvents, start_worker
+from camlab.workers.process import Launch, WorkerEvents, start_process
 
 LIMIT_S = 20.0
 Kind = TypeVar("Kind", bound=Report)
@@ -28,7 +28,7 @@ class Host:
         self._socket.setsockopt(zmq.LINGER, 0)
         endpoint = self.new_endpoint("control")
         self._socket.bind(endpoint)
-        self.process = start_worker(kind.__name__, kind.main, Launch(session, endpoint, self.token, self.events))
+        self.process = start_process(kind.__name__, kind.main, Launch(session, endpoint, self.token, self.events))
 
     @staticmethod
     def new_endpoint(name: str) -> str:

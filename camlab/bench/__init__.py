@@ -1,0 +1,9 @@
+"""What this computer can do with frames: each module measures one thing, and is named by it.
+
+frames      pictures as a camera sees spots, with shot noise
+turns       taking turns, and what is told of them: medians, ranges and ratios
+memcpy      copying in memory
+disk        `os.write` to a disk
+saver       the saver's own writer, with each compression
+ring        the ring with readers in processes of their own
+"""

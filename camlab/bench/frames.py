@@ -1,0 +1,34 @@
+"""Frames to measure with: what a camera sees of a few bright spots, with shot noise everywhere."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from camlab.model.frame import FrameFormat, Pixels
+
+BANK = 8  # frames: of large ones more than a processor's cache holds
+BACKGROUND = 1 / 40  # of the saturation value
+SPOTS = 20
+
+
+def noisy_frames(frame_format: FrameFormat, count: int = BANK, seed: int = 1) -> Pixels:
+    """`count` different frames of this format, (count, height, width) or (count, height, width, 3), counts up to its bit depth.
+
+    The light is a dim background with spots, the noise that of photons (Poisson), so that they compress as a real camera's do. All are
+    the first one, moved in itself: its noise takes long to make.
+    """
+    random = np.random.default_rng(seed)
+    height, width = frame_format.height, frame_format.width
+    y, x = np.mgrid[:height, :width]
+    top = frame_format.saturation_value
+    light = np.full((height, width), top * BACKGROUND)
+    for _ in range(SPOTS):
+        distance = (x - random.uniform(0, width)) ** 2 + (y - random.uniform(0, height)) ** 2
+        light += top / 2 * np.exp(-distance / (width / 4))
+    if frame_format.color == "rgb":
+        light = np.repeat(light[..., np.newaxis], 3, axis=2)
+    first = random.poisson(light).clip(0, top).astype(frame_format.dtype).reshape(-1)
+    step = math.prod(frame_format.shape) // (count + 1) | 1  # odd, so that each frame differs from all others
+    return np.stack([np.roll(first, k * step).reshape(frame_format.shape) for k in range(count)])

@@ -1,0 +1,95 @@
+"""How fast the saver's own writer makes a recording, with the commits that the saver makes."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from camlab.bench.turns import Clock, Cost, Run
+from camlab.errors import RecordingError
+from camlab.model.frame import FrameFormat, Pixels
+from camlab.recording import naming
+from camlab.recording.ledger import Ledger
+from camlab.recording.plan import Compression, RecordingOptions, RecordingPlan
+from camlab.recording.tables import TableRow
+from camlab.recording.writer import DISK_ERRORS, RecordingWriter, disk_reason
+from camlab.workers.saver import FULL_CHUNK_COMMIT_S
+
+USUAL_HZ = 100.0
+
+
+def saver_run(
+    bank: Pixels,
+    frame_format: FrameFormat,
+    frames: int,
+    folder: Path,
+    *,
+    sync_s: float = 0.0,
+    rate_hz: float = USUAL_HZ,
+    compression: Compression = "none",
+    is_closed: bool = True,
+    compression_ratios: MutableMapping[str, float] | None = None,
+) -> Run:
+    """Records so many frames of `bank` to a new file in `folder`, which is removed again; RecordingError where the disk fails.
+
+    Parameters
+    ----------
+    sync_s : float
+        How often at least what is saved reaches the disk itself, where all of it is at the end; 0: when the system likes.
+    rate_hz : float
+        At which frames are told to come, which decides how many small ones are written at once.
+    compression : str
+        "none", "bitshuffle-lz4" or "bitshuffle-zstd".
+    is_closed : bool
+        The time ends with the closed file, else with the last commit.
+    compression_ratios : dict or None
+        Is told, by the name of the compression, how many times smaller the pixels became.
+    """
+    rows: list[TableRow] = [(k, k, k / rate_hz, k, k) for k in range(frames)]
+
+    def run() -> Cost:
+        path = folder / f"{uuid.uuid4().hex}.h5"
+        try:
+            writer = _begin(path, frame_format, rate_hz, compression, sync_s)
+            clock = Clock()  # a recording is long: what it takes to make a file doesn't count
+            committed = _write(writer, bank, rows, clock)
+            closed = clock.read(frames)
+        finally:
+            for left in (path, naming.part_path(path)):
+                left.unlink(missing_ok=True)
+        if compression_ratios is not None:
+            compression_ratios[compression] = writer.compression_ratio
+        return closed if is_closed else committed
+
+    return run
+
+
+def _begin(path: Path, frame_format: FrameFormat, rate_hz: float, compression: Compression, sync_s: float) -> RecordingWriter:
+    part = naming.reserve(path)
+    options = RecordingOptions(compression=compression)
+    plan = RecordingPlan(1, str(path), str(part), uuid.uuid4().hex, "", "bench", rate_hz=rate_hz, options=options, sync_s=sync_s)
+    return RecordingWriter(plan, frame_format)
+
+
+def _write(writer: RecordingWriter, bank: Pixels, rows: list[TableRow], clock: Clock) -> Cost:
+    """All frames, their commits and the end; what it took to the last commit."""
+    views = list(bank)
+    try:
+        for k, row in enumerate(rows):
+            writer.append(views[k % len(views)], row)
+            if writer.is_chunk_full and time.monotonic() - writer.committed_at >= FULL_CHUNK_COMMIT_S:
+                writer.commit([])
+        writer.commit([])
+        committed = clock.read(len(rows))
+        ledger = Ledger(0)
+        ledger.save(0)
+        writer.finish(ledger.verdict(writer.plan.path, camera_counts=True))
+    except DISK_ERRORS as error:
+        writer.abandon()
+        raise RecordingError(f"{writer.part.parent} could not be written any more: {disk_reason(error)}") from error
+    except BaseException:  # Ctrl-C
+        writer.abandon()
+        raise
+    return committed
