@@ -42,9 +42,9 @@ class Recording:
         self._done = threading.Event()
         self._verdict: Verdict | None = None
         self._ring: FrameRing | None = None
+        self._reading = threading.RLock()  # the ring is given back right after the verdict: nobody may be reading it then
         self.interval: OpenInterval | None = None
         self._first: int | None = None
-        self._saved = 0
         self._began_s: float | None = None
         self._ended_s: float | None = None
 
@@ -81,45 +81,45 @@ class Recording:
     @property
     def saved(self) -> int:
         """Frames that are safely in the file."""
-        if self._verdict:
-            return self._verdict.saved
-        ring, interval = self._ring, self.interval
-        if ring and interval:
-            self._saved = ring.interval(interval.row).saved
-        return self._saved
+        with self._reading:
+            if self._verdict:
+                return self._verdict.saved
+            ring, interval = self._ring, self.interval
+            return ring.interval(interval.row).saved if ring and interval else 0
 
     @property
     def expected(self) -> int:
         """Frames that were acquired for it so far."""
-        if self._verdict:
-            return self._verdict.expected
-        ring, interval = self._ring, self.interval
-        if not ring or not interval:
-            return 0
-        return min(ring.acquired, interval.end_frame) - interval.first_frame
+        with self._reading:
+            if self._verdict:
+                return self._verdict.expected
+            ring, interval = self._ring, self.interval
+            return min(ring.acquired, interval.end_frame) - interval.first_frame if ring and interval else 0
 
     @property
     def lost_so_far(self) -> int:
         """Frames that the producer has lost within it; the disk's losses come with the verdict."""
-        ring, interval = self._ring, self.interval
-        if not ring or not interval:
-            return 0
-        row = ring.interval(interval.row)
-        if row.end_position != FOREVER:
-            return row.lost_camera + row.lost_ring_full
-        words = ring.words
-        return words[Word.LOST_CAMERA] + words[Word.LOST_RING_FULL] - row.lost_camera_before - row.lost_ring_full_before
+        with self._reading:
+            ring, interval = self._ring, self.interval
+            if not ring or not interval:
+                return 0
+            row = ring.interval(interval.row)
+            if row.end_position != FOREVER:
+                return row.lost_camera + row.lost_ring_full
+            words = ring.words
+            return words[Word.LOST_CAMERA] + words[Word.LOST_RING_FULL] - row.lost_camera_before - row.lost_ring_full_before
 
     @property
     def decimated(self) -> int:
         """Numbers that were not to be saved, as far as the saver has come."""
-        if self._verdict:
-            return self._verdict.decimated
-        ring, interval, options = self._ring, self.interval, self.options
-        if not ring or not interval or not (options.every > 1 or options.interval_s):
-            return 0
-        row = ring.interval(interval.row)
-        return max(0, row.accounted - row.saved - self.lost_so_far)
+        with self._reading:
+            if self._verdict:
+                return self._verdict.decimated
+            ring, interval, options = self._ring, self.interval, self.options
+            if not ring or not interval or not (options.every > 1 or options.interval_s):
+                return 0
+            row = ring.interval(interval.row)
+            return max(0, row.accounted - row.saved - self.lost_so_far)
 
     @property
     def duration_s(self) -> float:
@@ -133,10 +133,11 @@ class Recording:
     @property
     def progress(self) -> float:
         """Part of what was acquired that the saver has done with, 0 to 1."""
-        expected, ring, interval = self.expected, self._ring, self.interval
-        if self._verdict or not expected or not ring or not interval:
-            return 1.0
-        return min(1.0, ring.interval(interval.row).accounted / expected)
+        with self._reading:
+            expected, ring, interval = self.expected, self._ring, self.interval
+            if self._verdict or not expected or not ring or not interval:
+                return 1.0
+            return min(1.0, ring.interval(interval.row).accounted / expected)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -162,8 +163,8 @@ class Recording:
         self._began_s = time.monotonic()
 
     def finish(self, verdict: Verdict) -> None:
-        """The verdict is there."""
-        self._verdict = verdict
-        self._ring = None
+        """The verdict is there; nothing reads the ring any more once this has returned."""
+        with self._reading:
+            self._verdict, self._ring = verdict, None
         self.path = Path(verdict.path)
         self._done.set()
