@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 ROOM = 60_000  # results kept: ten minutes at 100 a second
+SHORTEST_GAP_S, GAP_STEPS = 0.5, 5  # a gap is longer than both, the second in usual steps
 
 
 class TraceBuffer:
@@ -80,6 +81,16 @@ class TraceBuffer:
         self._frames[:count] = self._frames[first : self._end].copy()
         self._values[:count] = self._values[first : self._end].copy()
         self._start, self._end = 0, count
+
+
+def with_gaps(times: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """A line (n,), (n,) with a NaN in the middle of each stretch without results: the camera was lost, or nothing was measured."""
+    steps = np.diff(times)
+    if not len(steps) or steps.max() <= SHORTEST_GAP_S:
+        return times, values
+    gaps = np.flatnonzero(steps > max(SHORTEST_GAP_S, GAP_STEPS * float(np.median(steps))))
+    middles = (times[gaps] + times[gaps + 1]) / 2
+    return np.insert(times, gaps + 1, middles), np.insert(values, gaps + 1, np.nan)
 
 
 def thinned(times: Floats, values: Floats, points: int) -> tuple[Floats, Floats]:

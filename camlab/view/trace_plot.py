@@ -14,7 +14,7 @@ from PyQt5.QtWidgets import QFrame, QSizePolicy
 from camlab.view import theme
 from camlab.view.colors import Colors
 from camlab.view.formatting import NARROW_SPACE, number
-from camlab.view.trace_buffer import Floats, thinned
+from camlab.view.trace_buffer import Floats, thinned, with_gaps
 from camlab.view.trace_names import DASHES, TraceRow, split, unit_of
 from camlab.view.trace_swatch import line_color
 
@@ -22,7 +22,7 @@ POINTS = 1200
 
 
 class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
-    """Lines by name; solid for the mean, dashed for the others."""
+    """Lines by name; solid for the mean, dashed for the others; broken where there was nothing for a while."""
 
     def __init__(self) -> None:
         super().__init__(axisItems={"bottom": TimeAxis("bottom"), "left": _CountAxis("left")})
@@ -47,7 +47,7 @@ class TracePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             if name not in self._lines or self._rows[name] != rows[name]:
                 self._rows[name] = rows[name]
                 self._lines.setdefault(name, self.plot(connect="finite")).setPen(self._pen(name))
-            self._lines[name].setData(*thinned(times, values, POINTS))
+            self._lines[name].setData(*thinned(*with_gaps(times, values), POINTS))
         if lines:
             self._show_unit(unit_of(set(lines)))
         drawn = [times for times, _ in lines.values() if len(times)]

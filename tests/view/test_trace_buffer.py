@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from camlab.view.trace_buffer import TraceBuffer, thinned
+from camlab.view.trace_buffer import TraceBuffer, thinned, with_gaps
 from camlab.view.trace_names import picture_rows, split, unit_of
 
 NAMES = ("mean", "std")
@@ -74,6 +74,26 @@ def test_thinning_keeps_a_spike():
 def test_thinning_leaves_a_short_line_as_it_is():
     times, values = np.arange(10.0), np.arange(10.0)
     assert thinned(times, values, 100) == (times, values)
+
+
+def test_a_line_is_broken_where_nothing_came_for_a_while():
+    times = np.concatenate([np.arange(0, 3, 0.1), np.arange(9, 12, 0.1)])
+    broken_times, broken = with_gaps(times, np.ones(60))
+    assert np.flatnonzero(np.isnan(broken)).tolist() == [30]
+    assert broken_times[29:32] == pytest.approx([2.9, 5.95, 9.0])
+
+
+@pytest.mark.parametrize("every_s", [0.01, 0.4, 10.0])
+def test_a_slow_or_uneven_line_is_whole(every_s):
+    times = np.arange(50) * every_s + np.tile([0.0, 0.8 * every_s], 25)
+    assert np.isfinite(with_gaps(times, np.ones(50))[1]).all()
+
+
+def test_a_gap_stays_one_when_the_line_is_thinned():
+    times = np.concatenate([np.arange(0, 30, 0.01), np.arange(40, 60, 0.01)])
+    fewer_times, fewer = thinned(*with_gaps(times, np.ones(5000)), 600)
+    assert np.isnan(fewer[(fewer_times > 30.2) & (fewer_times < 39.8)]).all()
+    assert np.isnan(fewer).sum() in (2, 4)
 
 
 @pytest.mark.parametrize(

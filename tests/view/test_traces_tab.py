@@ -89,6 +89,14 @@ def test_a_gap_is_not_drawn_over(tab, qtbot):
     assert np.isnan(drawn[1])
 
 
+def test_a_time_without_frames_is_not_drawn_over(tab, qtbot):
+    with qtbot.waitSignal(tab.results_changed, timeout=2000):
+        tab.show_results(("mean",), np.array([0.0, 0.1, 0.2, 6.0, 6.1]), np.ones((5, 1)))
+    times, drawn = tab.plot._lines["mean"].getOriginalDataset()
+    assert np.isnan(drawn).tolist() == [False] * 3 + [True] + [False] * 2
+    assert times[3] == pytest.approx(3.1)
+
+
 # --- ROIs ---------------------------------------------------------------------------------------------------------
 
 
