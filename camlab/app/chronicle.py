@@ -27,6 +27,7 @@ _LINES: dict[type, Callable[[Any], str]] = {
     facts.RecordingFinished: lambda fact: _verdict_line(fact.verdict),
     facts.ControlRefused: lambda fact: f"{fact.state.control.name} was not changed: {fact.reason}",
     facts.FormatChanged: lambda fact: f"frames are {fact.format} now, {fact.geometry.roi} of the sensor",
+    facts.Restarting: lambda fact: "the camera is restarted, for its frames will have another shape" if fact.on else "",
     facts.SavingChanged: lambda fact: f"Save is {_on(fact.on)}",
     facts.AnalyzingChanged: lambda fact: f"Analyze is {_on(fact.on)}",
     facts.PublishingChanged: lambda fact: f"publishing at {fact.address}" if fact.address else "publishing nothing",

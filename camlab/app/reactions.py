@@ -13,9 +13,13 @@ from camlab.app.losses import ledger
 from camlab.app.outage import camera_back
 from camlab.controller import facts
 from camlab.controller.experiment import Experiment
+from camlab.controller.state import State
 from camlab.logs import log_unexpected
 from camlab.recording.verdict import Verdict
 from camlab.view.main_window import MainWindow
+from camlab.view.timers import single_shot
+
+RESTART_SAID_MS = 400
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +43,15 @@ class Reactions:
         self.played_file: Path | None = None
         self.is_played = False
         self._marks = 0
+        self._is_restarting = False
+        self._restart_said = single_shot(window, RESTART_SAID_MS)
+        self._restart_said.timeout.connect(window.status.show_restarting)
         self._reactions: dict[type, Callable[[Any], None]] = {
             facts.StateChanged: self._on_state_changed,
             facts.ControlChanged: lambda fact: window.camera.show_control(fact.state),
             facts.ControlRefused: self._on_control_refused,
             facts.FormatChanged: lambda _fact: self._show_camera(),
+            facts.Restarting: self._on_restarting,
             facts.SavingChanged: lambda fact: window.show_saving(fact.on),
             facts.AnalyzingChanged: lambda fact: window.show_analyzing(fact.on),
             facts.PublishingChanged: lambda fact: window.show_publishing(fact.address, 0),
@@ -72,10 +80,21 @@ class Reactions:
         self._window.recording.marks.show_count(count)
 
     def _on_state_changed(self, fact: facts.StateChanged) -> None:
+        if self._is_restarting and fact.new is State.IDLE:
+            return  # for a moment only
         self._window.show_state(fact.new)
         if fact.new.is_live:
             self._show_camera()
             self._close_outdated_message()
+
+    def _on_restarting(self, fact: facts.Restarting) -> None:
+        """The window stays as it is while live; what takes longer is said."""
+        self._is_restarting = fact.on
+        if fact.on:
+            self._restart_said.start()
+        else:
+            self._restart_said.stop()
+            self._window.show_state(self._experiment.state)
 
     def show_opened(self) -> None:
         """The camera is open: show what it is and what can be set."""

@@ -46,6 +46,13 @@ class FormatChanged:
 
 
 @dataclass(frozen=True)
+class Restarting:
+    """A run is ended only for the next one to begin, whose frames have another shape; off when that is over, also where it failed."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
 class SavingChanged:
     on: bool
 
@@ -129,6 +136,7 @@ Fact = (
     | ControlChanged
     | ControlRefused
     | FormatChanged
+    | Restarting
     | SavingChanged
     | AnalyzingChanged
     | PublishingChanged

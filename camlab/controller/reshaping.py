@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from camlab.controller.core import Core
 from camlab.controller.desk import ControlDesk
-from camlab.controller.facts import FormatChanged
+from camlab.controller.facts import FormatChanged, Restarting
 from camlab.controller.runs import STOP_S, Runs
 from camlab.controller.state import State
 from camlab.errors import CameraError, StateError
@@ -36,12 +36,22 @@ class Reshaping:
                 self._check_unlocked(next(iter(values)))
                 was_live = self._core.state.is_live
             if was_live:
-                self._end_run()
+                self._restart(values)
+            else:
+                self._set(values)
+
+    def _restart(self, values: Mapping[str, ControlValue]) -> None:
+        """A new run begins also where they were not taken."""
+        self._core.tell(Restarting(True))
+        try:
+            self._end_run()
             try:
                 self._set(values)
             finally:
-                if was_live and self._core.state is State.IDLE and not self._core.is_finalizing:
+                if self._core.state is State.IDLE and not self._core.is_finalizing:
                     self._runs.start()
+        finally:
+            self._core.tell(Restarting(False))
 
     def _check_unlocked(self, name: str) -> None:
         core = self._core

@@ -15,6 +15,7 @@ from camlab.view.status_values import Shown, StatusValues, pointer_text
 
 HEIGHT = 32
 BADGE_WIDTH = 92
+RESTARTING = "RESTARTING"
 ALERT_PADDING = 7  # a label's own size leaves the style sheet's padding out
 BADGES = {
     State.CLOSED: "\u25a0 OPENING",
@@ -38,7 +39,7 @@ class StatusBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self._words: dict[str, QLabel] = {}
         self.badge = label("", "badge", "badge", align=Qt.AlignHCenter)
-        self.badge.setFixedSize(QSize(max(BADGE_WIDTH, *map(_badge_width, BADGES.values())), 20))
+        self.badge.setFixedSize(QSize(max(BADGE_WIDTH, *map(_badge_width, (*BADGES.values(), RESTARTING))), 20))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 1, 12, 0)
         self._row.setSpacing(8)
@@ -62,6 +63,10 @@ class StatusBar(QWidget):
         """Show the badge."""
         self.badge.setText(BADGES[state])
         theme.set_property(self.badge, "mode", state.value)
+
+    def show_restarting(self) -> None:
+        """The camera is about to be live again, with other frames."""
+        self.badge.setText(RESTARTING)
 
     def show_disconnected(self) -> None:
         """There is no camera, because a person let it go."""

@@ -40,6 +40,25 @@ def test_a_region_is_changed_while_live_and_the_camera_goes_on(experiment: Exper
     assert told == facts.FormatChanged(FrameFormat(22, 104), Geometry(256, 64, Roi(32, 8, 104, 22)))
 
 
+def test_a_restart_is_told_from_its_beginning_to_its_end(experiment: Experiment) -> None:
+    experiment.start()
+    heard = Heard(experiment)
+    experiment.set_control("binning", "2x2")
+    told = [fact for fact in heard.facts if isinstance(fact, facts.Restarting | facts.StateChanged)]
+    assert told == [
+        facts.Restarting(True),
+        facts.StateChanged(State.LIVE, State.IDLE),
+        facts.StateChanged(State.IDLE, State.LIVE),
+        facts.Restarting(False),
+    ]
+
+
+def test_while_idle_nothing_is_restarted(experiment: Experiment) -> None:
+    heard = Heard(experiment)
+    experiment.set_control("binning", "2x2")
+    assert heard.of(facts.Restarting) == []
+
+
 def test_no_frame_of_another_shape_is_seen_whatever_is_changed_how_often(experiment: Experiment) -> None:
     seen: set[tuple[int, ...]] = set()
     announced = {(*experiment.camera.format.shape, 1)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PyQt5.QtCore import QPoint, QPointF, Qt
+from PyQt5.QtCore import QPoint, QPointF, Qt, QTimer
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
@@ -97,6 +97,18 @@ def test_the_camera_chooses_the_exposure_until_it_is_reset(window, qtbot):
     qtbot.waitUntil(row.reset.isVisible, timeout=WAIT_MS)
     QTest.mouseClick(row.reset, Qt.LeftButton)
     qtbot.waitUntil(lambda: row.actual.text() == "actual 10.00\u202fms" and row.reset.isHidden(), timeout=WAIT_MS)
+
+
+def test_the_window_stays_live_while_the_camera_is_restarted(window, qtbot):
+    seen, picture = set(), window.panel.picture
+    look = QTimer()
+    look.timeout.connect(lambda: seen.add((window.status.badge.text(), window.actions_["stop"].isEnabled())))
+    look.start(0)
+    for binning, shape in (("2 × 2", (240, 320)), ("1 × 1", (480, 640))):
+        choose(window.camera.sensor.combos["binning"], binning)
+        qtbot.waitUntil(lambda shape=shape: picture.frame.pixels.shape == shape, timeout=WAIT_MS)
+    look.stop()
+    assert seen <= {("\u25cf LIVE", True), ("RESTARTING", True)}  # the second on a busy machine
 
 
 def test_full_frame_trigger_and_reset_by_clicks(window, qtbot):

@@ -25,6 +25,12 @@ def test_every_state_has_a_badge(bar, state):
     assert bar.badge.property("mode") == state.value
 
 
+def test_a_restart_that_takes_its_time_is_said(bar):
+    bar.show_state(State.LIVE)
+    bar.show_restarting()
+    assert (bar.badge.text(), bar.badge.property("mode")) == ("RESTARTING", "live")
+
+
 def test_values_are_shown(bar):
     bar.show_values(
         StatusValues(59.9, 30.0, 60.0, True, True, 0.0002, 72, 4312, 0.12, 3, {"camera": 0}, int(412e9), 2640)  # in their order
