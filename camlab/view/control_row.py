@@ -16,6 +16,8 @@ from camlab.view.theme import SMALL, scaled_font, set_property
 from camlab.view.timers import single_shot
 
 DISPLAY_BOX_WIDTH = 72
+LONGEST_LABEL = "White balance"  # of those that are never shortened
+ELIDING_MARGIN = 4  # that a label keeps free
 REQUEST_EVERY_MS = 50  # a dragged slider asks the camera at most so often
 
 
@@ -282,17 +284,19 @@ def make_slider(steps: int, name: str, words: str) -> QSlider:
 def _row_grid(row: QWidget) -> QGridLayout:
     grid = QGridLayout(row)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
+    grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(2)
     grid.setColumnStretch(1, 1)
     return grid
 
 
 def _control_label(control: Control, *, is_first: bool) -> QLabel:
-    """A control's name; a driver's long one is shortened, never cut."""
+    """A control's name: the panel is wide enough for a usual one; a driver's long one is shortened, never cut."""
     words = eliding_label("title" if is_first else "", f"{control.name}_label")
     words.setText(control.label)
     words.setToolTip(control.label)
+    metrics = QFontMetrics(scaled_font(1.0, is_semibold=is_first))
+    words.setMinimumWidth(min(metrics.horizontalAdvance(control.label), metrics.horizontalAdvance(LONGEST_LABEL)) + ELIDING_MARGIN)
     return words
 
 

@@ -43,12 +43,12 @@ class Dock(QDockWidget):
 
 
 class _TallArea(QScrollArea):
-    """Scrolls down only: it is always as wide as its content needs."""
+    """Scrolls down only: it is always as wide as its content and the bar need, for the bar comes and goes."""
 
     def minimumSizeHint(self) -> QSize:
         body, bar = self.widget(), self.verticalScrollBar()
         width = 0 if body is None else body.minimumSizeHint().width()
-        return QSize(width + (bar.sizeHint().width() if bar is not None and bar.isVisible() else 0), 60)
+        return QSize(width + (bar.sizeHint().width() if bar is not None else 0), 60)
 
 
 def panel(name: str) -> tuple[QWidget, QVBoxLayout]:

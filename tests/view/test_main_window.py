@@ -231,6 +231,22 @@ def test_no_label_is_cut_off(app, qtbot, brightness, exposure, points):
     assert cut == []
 
 
+@pytest.mark.parametrize("points", [9, 11])
+def test_the_name_of_a_control_is_whole_in_a_small_window(app, qtbot, brightness, exposure, points):
+    app.setFont(QFont(app.font().family(), points))
+    apply_theme(app, "light")
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda window: window.close_now())
+    window.resize(1280, 720)
+    window.show()
+    automatic = replace(exposure, control=replace(exposure.control, is_auto_capable=True), asked=0.02, actual=0.03)
+    others = [replace(exposure, control=replace(exposure.control, name=f"other{k}", label="White balance")) for k in range(12)]
+    window.show_controls({state.control.name: state for state in (brightness, automatic, *others)})
+    qtbot.waitUntil(window.camera.widget().verticalScrollBar().isVisible)
+    for row in window.camera.rows.values():
+        assert QLabel.text(row.label) == row.control.label
+
+
 @pytest.mark.parametrize("has_brightness", [True, False])
 def test_no_panel_is_wider_than_its_dock(window, brightness, exposure, has_brightness):
     long = replace(exposure.control, name="balance", label="White balance temperature of the second channel")
