@@ -289,6 +289,14 @@ ROWS = (
         "Draws a line over the picture; the counts along it are in the tab Profile.",
         is_checkable=True,
     ),
+    ActionRow(
+        "next_roi",
+        "Select the ne&xt ROI",
+        "",
+        "O",
+        "Select the next ROI",
+        "Selects the next ROI; the arrow keys move it, Delete removes it.",
+    ),
     ActionRow("rename_roi", "Re&name ROI…", "", "F2", "Give the selected ROI another name", "Gives the selected ROI another name."),
     ActionRow("remove_roi", "Re&move ROI", "", "Delete", "Remove the selected ROI", "Removes the selected ROI and its trace."),
     ActionRow("remove_rois", "Remove &all ROIs", "", "", "Remove every ROI", "Removes every ROI and its trace."),
@@ -382,7 +390,7 @@ MENUS = {
     "P&layback": ("play_pause", "step_back", "step_on", SEPARATOR, "landmark_back", "landmark_on", SEPARATOR, "loop"),
     "&Measure": (
         *("draw_rectangle", "draw_ellipse", "draw_polygon", "draw_line", SEPARATOR),
-        *("rename_roi", "remove_roi", "remove_rois", SEPARATOR),
+        *("next_roi", "rename_roi", "remove_roi", "remove_rois", SEPARATOR),
         *("copy_values", "copy_traces", "export_traces", SEPARATOR, "copy_profile", "export_profile"),
     ),
     "&View": (

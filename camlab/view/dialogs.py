@@ -11,7 +11,12 @@ from camlab.view.buttons import plain_button
 from camlab.view.labels import label
 from camlab.view.message import Message
 
-EXTRA_KEYS = (("Double click", "Fit the picture"), ("Mouse wheel", "Zoom at the pointer"), ("Drag", "Move the picture"))
+EXTRA_KEYS = (
+    ("Arrows", "Move the selected ROI by a pixel, with Shift by 10"),
+    ("Double click", "Fit the picture"),
+    ("Mouse wheel", "Zoom at the pointer"),
+    ("Drag", "Move the picture"),
+)
 
 
 class DetailsDialog(QDialog):

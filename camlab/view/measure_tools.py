@@ -136,6 +136,8 @@ class MeasureTools(QObject):
             actions[f"export_{name}"].triggered.connect(tab.export_requested)
             tab.copy_requested.connect(lambda tab=tab: None if tab.is_empty else self.exports.copy_requested.emit(tab.exported()))
             tab.export_requested.connect(lambda tab=tab, name=name: None if tab.is_empty else self.exports.ask(name, tab.exported()))
+        actions["next_roi"].triggered.connect(rois.select_next)
+        self._picture.arrow_pressed.connect(self.overlay.step)
         self.overlay.drawn.connect(self._on_overlay_drawn)
         self.overlay.menu_requested.connect(self._show_menu)
         self.traces.table.menu_requested.connect(self._show_menu)
@@ -168,7 +170,8 @@ class MeasureTools(QObject):
     def _show_rois(self) -> None:
         for name in ("rename_roi", "remove_roi"):
             self._actions[name].setEnabled(self.rois.selected is not None)
-        self._actions["remove_rois"].setEnabled(bool(self.rois.rois))
+        for name in ("next_roi", "remove_rois"):
+            self._actions[name].setEnabled(bool(self.rois.rois))
         line = self.rois.last_line
         self.profile.show_line(line, None if line is None else self.rois.color_of(line.key))
         self.wanted_changed.emit()

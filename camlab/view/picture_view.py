@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph
 from PyQt5.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
-from PyQt5.QtGui import QMouseEvent, QResizeEvent
+from PyQt5.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PyQt5.QtWidgets import QFrame
 
 from camlab.model import Frame, Geometry, Sensor
@@ -19,6 +19,8 @@ from camlab.view.region_overlay import RegionOverlay
 from camlab.view.rendering import Mapping, value_at
 
 FIT_MARGIN_PX = 8
+ARROWS = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
+FAST_STEP = 10  # pixels
 SMALLEST_VIEW = 4  # sensor pixels across at the largest zoom
 
 
@@ -35,12 +37,15 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         A person drew the part of the sensor that is to be read.
     drawing_ended()
         No region is being drawn any more.
+    arrow_pressed(dx, dy)
+        An arrow key: so many pixels to the right and down, 1, or 10 with Shift.
     """
 
     zoom_changed = pyqtSignal(float)
     pointer_moved = pyqtSignal()
     region_drawn = pyqtSignal(object)
     drawing_ended = pyqtSignal()
+    arrow_pressed = pyqtSignal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -173,6 +178,15 @@ class PictureView(pyqtgraph.GraphicsView):  # type: ignore[misc]
         super().resizeEvent(event)
         if getattr(self, "_is_fitted", False) and not self.closed:
             self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        direction = ARROWS.get(event.key())
+        if direction is None or event.modifiers() & ~(Qt.ShiftModifier | Qt.KeypadModifier):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        pixels = FAST_STEP if event.modifiers() & Qt.ShiftModifier else 1
+        self.arrow_pressed.emit(pixels * direction[0], pixels * direction[1])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -31,6 +31,13 @@ class Place:
         """The place in the shown picture of one on the sensor; outside of it where that isn't read."""
         return self.orientation.place_from_sensor(*self.geometry.to_frame(x, y), self.geometry.frame_shape)
 
+    def step_on_sensor(self, dx: float, dy: float) -> tuple[float, float]:
+        """The same step on the sensor, in its pixels, as one to the right and down in the shown picture."""
+        shape = self.geometry.frame_shape
+        ax, ay = self.orientation.place_to_sensor(0, 0, shape)
+        bx, by = self.orientation.place_to_sensor(dx, dy, shape)
+        return bx - ax, by - ay
+
     @property
     def pixel(self) -> tuple[int, int]:
         """(width, height) of a shown pixel, in the sensor's."""

@@ -51,6 +51,11 @@ def shifted(points: Sequence[Point], dx: float, dy: float) -> tuple[Point, ...]:
     return tuple((x + dx, y + dy) for x, y in points)
 
 
+def kept_near(step: float, low: float, high: float, size: float) -> float:
+    """As much of a step of what lies between `low` and `high` as leaves a pixel of it between 0 and `size`."""
+    return max(0.0, min(step, size - 1 - low)) if step > 0 else min(0.0, max(step, 1 - high))
+
+
 def handle_at(kind: Kind, points: Sequence[Point], place: Point, reach: float) -> int | None:
     """The nearest handle that is at most `reach` away."""
     distances = [math.dist(handle, place) for handle in handles_of(kind, points)]

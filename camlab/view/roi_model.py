@@ -109,6 +109,12 @@ class RoiModel(QObject):
             self._selected = key
             self.selection_changed.emit()
 
+    def select_next(self) -> None:
+        """Let commands act on the one after the selected one; after the last one the first."""
+        keys = list(self._rois)
+        if keys:
+            self.select(keys[(keys.index(self._selected) + 1) % len(keys)] if self._selected is not None else keys[0])
+
     # --- remembered -----------------------------------------------------------------------------------------------
 
     @property

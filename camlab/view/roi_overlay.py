@@ -1,4 +1,4 @@
-"""ROIs over the picture: drawn, moved and changed with the mouse."""
+"""ROIs over the picture: drawn, moved and changed with the mouse, and moved with the arrow keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from camlab.analysis.regions import Kind, Point
 from camlab.view.picture_item import PictureItem
-from camlab.view.roi_geometry import handle_at, is_hit, shifted, snapped, with_handle
+from camlab.view.roi_geometry import handle_at, is_hit, kept_near, shifted, snapped, with_handle
 from camlab.view.roi_model import RoiModel
 from camlab.view.roi_painting import ShownRoi, draw_roi
 
@@ -54,6 +54,17 @@ class RoiOverlay(pyqtgraph.UIGraphicsItem):  # type: ignore[misc]
         self._tool, self._sketch, self._taken = kind, (), None
         self._show_cursor("draw" if kind else "")
         self.update()
+
+    def step(self, dx: int, dy: int) -> None:
+        """Move the selected ROI by so many pixels of the sensor, to the right and down as it is seen; a part of it stays on the sensor."""
+        roi = self._model.selected
+        if roi is None or self._tool or self._taken or not self._item.extent[0]:
+            return
+        x, y = self._item.place.step_on_sensor(dx, dy)
+        left, top, right, bottom = roi.box
+        geometry = self._item.geometry
+        x, y = kept_near(x, left, right, geometry.sensor_width), kept_near(y, top, bottom, geometry.sensor_height)
+        self._model.reshape(roi.key, snapped(roi.kind, shifted(roi.points, x, y)))
 
     # --- drawing --------------------------------------------------------------------------------------------------
 

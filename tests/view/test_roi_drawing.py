@@ -12,7 +12,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QInputDialog, QMenu, QVBoxLayout, QWidget
 
 from camlab.analysis.regions import KINDS
-from camlab.model import Frame
+from camlab.model import Binning, Frame, Geometry, Roi
 from camlab.view.actions import Actions
 from camlab.view.exports import Exports
 from camlab.view.measure_tools import MeasureTools
@@ -159,6 +159,69 @@ def test_it_is_moved_by_whole_pixels(bench, mouse):
     moved = np.array(after.points) - before.points
     assert (moved[0] == moved[1]).all()
     assert near(moved, ((30, -20), (30, -20)))
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "moved"),
+    [
+        (Qt.Key_Left, Qt.NoModifier, (-1, 0)),
+        (Qt.Key_Right, Qt.KeypadModifier, (1, 0)),
+        (Qt.Key_Up, Qt.ShiftModifier, (0, -10)),
+        (Qt.Key_Down, Qt.ShiftModifier, (0, 10)),
+    ],
+)
+def test_an_arrow_key_moves_the_selected_one(bench, mouse, key, modifiers, moved):
+    other, before = draw(bench, mouse, start=(300, 300), end=(400, 400)), draw(bench, mouse, "line")
+    QTest.keyClick(bench.picture, key, modifiers)
+    assert bench.measure.rois.rois[0] == other
+    assert (np.array(bench.measure.rois.selected.points) - before.points == moved).all()
+
+
+@pytest.mark.parametrize("turns", [("flip_x",), ("flip_y",), ("rotate",), ("transpose",), ("rotate", "rotate", "flip_y"), ("rotate", "flip_x")])
+def test_an_arrow_key_moves_it_as_it_is_seen_also_where_the_picture_is_turned(bench, mouse, turns):
+    draw(bench, mouse)
+    for turn in turns:
+        bench.actions_[turn].trigger()
+
+    def seen():
+        return np.array([bench.picture.item.place_on_screen(*point) for point in bench.measure.rois.selected.points])
+
+    for key, moved in ((Qt.Key_Right, (1, 0)), (Qt.Key_Down, (0, 1))):
+        before = seen()
+        QTest.keyClick(bench.picture, key)
+        assert np.allclose(seen() - before, moved)
+
+
+def test_an_arrow_key_moves_by_pixels_of_the_sensor_where_it_is_binned(bench, mouse):
+    before = draw(bench, mouse)
+    bench.picture.show_geometry(Geometry(2560, 1920, Roi(0, 0, 2560, 1920), Binning(4, 4)))
+    QTest.keyClick(bench.picture, Qt.Key_Right)
+    assert (np.array(bench.measure.rois.selected.points) - before.points == (1, 0)).all()
+
+
+def test_arrow_keys_leave_a_pixel_of_it_on_the_sensor(bench, mouse):
+    draw(bench, mouse)
+    for key, edge, size in ((Qt.Key_Left, 2, 640), (Qt.Key_Up, 3, 480), (Qt.Key_Right, 0, 640), (Qt.Key_Down, 1, 480)):
+        for _ in range(80):
+            QTest.keyClick(bench.picture, key, Qt.ShiftModifier)
+        assert bench.measure.rois.selected.box[edge] == (1 if edge > 1 else size - 1)
+
+
+def test_without_a_selected_one_an_arrow_key_changes_nothing(bench, mouse):
+    before = draw(bench, mouse)
+    mouse.click(500, 50)
+    QTest.keyClick(bench.picture, Qt.Key_Left)
+    assert bench.measure.rois.rois == (before,)
+
+
+def test_with_the_keyboard_alone_one_is_selected_moved_and_removed(shown):
+    first, second = (shown.measure.rois.add("rectangle", ((k, k), (k + 20, k + 20))) for k in (50, 100))
+    shown.panel.picture.setFocus()
+    QTest.keyClick(shown, Qt.Key_O)
+    QTest.keyClick(shown.panel.picture, Qt.Key_Down)
+    assert shown.measure.rois[first.key].points == ((50, 51), (70, 71))
+    QTest.keyClick(shown, Qt.Key_Delete)
+    assert shown.measure.rois.rois == (second,)
 
 
 def test_a_corner_is_dragged(bench, mouse):

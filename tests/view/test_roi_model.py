@@ -24,6 +24,25 @@ def test_a_new_one_has_a_name_a_color_and_is_selected(model, qtbot):
     assert first.key != second.key
 
 
+def test_the_next_one_is_selected_round_and_round(model):
+    keys = [model.add("rectangle", BOX).key for _ in range(3)]
+    seen = []
+    for _ in range(4):
+        model.select_next()
+        seen.append(model.selected.key)
+    assert seen == [*keys, keys[0]]
+
+
+def test_where_none_is_selected_the_first_one_is_next(model):
+    model.select_next()
+    assert model.selected is None
+    first = model.add("rectangle", BOX)
+    model.add("rectangle", BOX)
+    model.select(None)
+    model.select_next()
+    assert model.selected == first
+
+
 def test_the_place_of_one_that_is_gone_is_taken_again_but_not_its_key(model):
     first = model.add("rectangle", BOX)
     model.add("rectangle", BOX)
