@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from camlab.app.recorded import Recorded
 from camlab.recording.tape import Tape
 from camlab.recording.verdict import thousands
 from camlab.view.player_bar import Landmark
@@ -18,6 +19,7 @@ REASONS = {
     "saver_lost": "saver died",
     "aborted": "given up",
 }
+NOTHING_RECORDED = Recorded()
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Reel:
     landmarks : tuple of Landmark
         In the order of their rows.
     is_growing : bool
+    recorded : Recorded
+        With what it was made.
     """
 
     times_s: NDArray[np.float64]
@@ -39,11 +43,13 @@ class Reel:
     timestamp_ns: NDArray[np.int64]
     landmarks: tuple[Landmark, ...]
     is_growing: bool
+    recorded: Recorded = NOTHING_RECORDED
 
     @classmethod
     def of(cls, tape: Tape) -> Reel:
         """Of a tape, as it is now."""
-        return cls(tape.times_s, tape.frame_id, tape.timestamp_ns, tuple(find_landmarks(tape)), tape.is_growing)
+        recorded = Recorded.of(tape)
+        return cls(tape.times_s, tape.frame_id, tape.timestamp_ns, tuple(find_landmarks(tape, recorded)), tape.is_growing, recorded)
 
     def __len__(self) -> int:
         return len(self.frame_id)
@@ -112,7 +118,7 @@ class Playback:
         self.seek(self._row + count, now)
 
     def seek_landmark(self, direction: int, now: float) -> Landmark | None:
-        """Pause at the next loss or mark, or the one before; None where there is none."""
+        """Pause at the next loss, mark or change of a setting, or the one before; None where there is none."""
         row = self.row_at(now)
         marks = self.reel.landmarks
         beyond = [mark for mark in marks if mark.row > row] if direction > 0 else [mark for mark in reversed(marks) if mark.row < row]
@@ -138,8 +144,8 @@ class Playback:
         return float(times_s[-1]) / (len(times_s) - 1) if len(times_s) > 1 else 0.0
 
 
-def find_landmarks(tape: Tape) -> list[Landmark]:
-    """Losses and marks; that of a loss is at the first frame after it."""
+def find_landmarks(tape: Tape, recorded: Recorded) -> list[Landmark]:
+    """Losses, marks and settings that a person changed; each is at the first frame after it."""
     if not len(tape):
         return []
     movie, rows = tape.movie, len(tape)
@@ -149,10 +155,13 @@ def find_landmarks(tape: Tape) -> list[Landmark]:
     for row in np.flatnonzero(np.diff(before) > 1):
         first_id = tape.first if row == 0 else int(tape.frame_id[row - 1]) + 1
         found.append(_loss(int(row), rows, int(before[row + 1] - before[row] - 1), reasons.get(first_id, "")))
-    for event in movie.marks:
-        at = min(int(np.searchsorted(tape.frame_id, event.frame_id)), rows - 1)
-        found.append(Landmark(at, "mark", f"Mark: {event.text}" if event.text else "Mark"))
+    found += [Landmark(_row_of(tape, event.frame_id), "mark", f"Mark: {event.text}" if event.text else "Mark") for event in movie.marks]
+    found += [Landmark(_row_of(tape, frame_id), "setting", words) for frame_id, words in recorded.choices()]
     return sorted(found, key=lambda mark: mark.row)
+
+
+def _row_of(tape: Tape, frame_id: int) -> int:
+    return min(int(np.searchsorted(tape.frame_id, frame_id)), len(tape) - 1)
 
 
 def _loss(row: int, rows: int, count: int, reason: str) -> Landmark:

@@ -79,6 +79,7 @@ class Player(QObject):
             return
         self._forget()
         self._bar.show_nothing()
+        self._window.camera.show_own()
         self._window.setWindowTitle("camlab")
         self._feed.hold(False)
         self.closed.emit()
@@ -112,6 +113,7 @@ class Player(QObject):
         self._window.show_no_picture()
         self._window.show_format(self._tape.format, self._tape.geometry)
         self._bar.show_recording(self._tape.path.name, "")
+        self._window.camera.show_recorded(reel.recorded.facts, reel.recorded.at(int(reel.frame_id[0])))
         self._window.setWindowTitle(self._tape.path.name)
         self._show_length()
         if plays:
@@ -176,6 +178,7 @@ class Player(QObject):
             here = [mark for mark in reel.landmarks if mark.row == row]
             told = words or "; ".join(mark.words for mark in here)
             is_loss = bool(words) or any(mark.kind == "loss" for mark in here)
+            self._window.camera.recorded.show_settings(reel.recorded.at(int(reel.frame_id[row])))
             self._bar.show_place(row, int(reel.frame_id[row]), float(reel.times_s[row]), told, is_loss=is_loss)
 
     def _on_looked(self, reel: Reel) -> None:

@@ -240,7 +240,7 @@ ROWS = (
         "landmark_back",
         "J",
         "Show the loss or mark before",
-        "Pauses at the loss or mark before this place in the recording.",
+        "Pauses at the loss, mark or changed setting before this place in the recording.",
     ),
     ActionRow(
         "landmark_on",
@@ -248,7 +248,7 @@ ROWS = (
         "landmark_on",
         "L",
         "Show the next loss or mark",
-        "Pauses at the next loss or mark in the recording.",
+        "Pauses at the next loss, mark or changed setting in the recording.",
     ),
     ActionRow(
         "loop", "&Loop", "loop", "", "Play it again and again", "Begins anew when the recording has come to its end.", is_checkable=True

@@ -1,14 +1,15 @@
-"""The camera: which one it is, whether it answers, and its controls."""
+"""The camera: which one it is, whether it answers, and its controls; while a recording is played, with what that was made."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PyQt5.QtCore import QSize, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from camlab.model import Control, ControlState
+from camlab.recording.plan import Setting
 from camlab.view.buttons import icon_button
 from camlab.view.camera_chooser import CameraChooser
 from camlab.view.control_row import ControlRow, PlainSliderRow, make_row
@@ -16,6 +17,7 @@ from camlab.view.corrections_panel import CorrectionsPanel
 from camlab.view.dock import Dock, panel, scrolling
 from camlab.view.labels import IconLabel, eliding_label, label, rule
 from camlab.view.preset_row import PresetRow
+from camlab.view.recorded_panel import RecordedPanel
 from camlab.view.sensor_panel import SensorPanel
 from camlab.view.theme import set_property
 
@@ -64,18 +66,26 @@ class CameraDock(Dock):
         self._is_default: dict[str, bool] = {}
         self._is_enabled = False
         self._display: tuple[PlainSliderRow, PlainSliderRow] | None = None
+        self._own = QWidget()
+        own = QVBoxLayout(self._own)
+        own.setContentsMargins(0, 0, 0, 0)
+        own.setSpacing(0)
         self._controls = QVBoxLayout()
         self._controls.setSpacing(10)
-        layout.addLayout(self._controls)
-        layout.addSpacing(10)
+        own.addLayout(self._controls)
+        own.addSpacing(10)
         self.sensor = SensorPanel()
         self.sensor.control_requested.connect(self.control_requested)
         self.sensor.draw_requested.connect(self.draw_region_requested)
         self.sensor.trigger_requested.connect(self.trigger_requested)
         self._sensor_rule = rule()
-        layout.addWidget(self._sensor_rule)
-        layout.addSpacing(8)
-        layout.addWidget(self.sensor)
+        own.addWidget(self._sensor_rule)
+        own.addSpacing(8)
+        own.addWidget(self.sensor)
+        self.recorded = RecordedPanel()
+        self.recorded.hide()
+        layout.addWidget(self._own)
+        layout.addWidget(self.recorded)
         layout.addSpacing(8)
         layout.addWidget(rule())
         layout.addSpacing(8)
@@ -85,7 +95,8 @@ class CameraDock(Dock):
         self.corrections = CorrectionsPanel()
         layout.addWidget(self.corrections)
         layout.addSpacing(8)
-        layout.addWidget(rule())
+        self._preset_rule = rule()
+        layout.addWidget(self._preset_rule)
         layout.addSpacing(9)
         self.presets = PresetRow()
         layout.addWidget(self.presets)
@@ -107,6 +118,20 @@ class CameraDock(Dock):
         self.format.setText(detail)
         self.format.setToolTip(detail)
         self.chooser.show_connected(tone == "good", is_busy=tone == "muted")
+
+    def show_recorded(self, facts: Sequence[tuple[str, str]], settings: Sequence[Setting]) -> None:
+        """Show in place of the camera's controls with what a recording was made; see `RecordedPanel.show_recording`."""
+        self.recorded.show_recording(facts, settings)
+        self._show_parts(is_own=False)
+
+    def show_own(self) -> None:
+        """Show the camera's controls again."""
+        self._show_parts(is_own=True)
+
+    def _show_parts(self, *, is_own: bool) -> None:
+        self.recorded.setVisible(not is_own)
+        for part in (self._own, self.reset, self._preset_rule, self.presets):
+            part.setVisible(is_own)
 
     def show_controls(self, states: Mapping[str, ControlState]) -> None:
         """Show these controls in place of the ones before, brightness first; the display's own where the camera has none."""

@@ -12,7 +12,7 @@ SLIDER_STEPS = 1000
 LOG_RATIO = 500  # a range that spans more is spread by its logarithm
 AMBER_SHARE = 0.02
 MAX_DECIMALS = 4
-_UNITS = {"s": (1e3, "ms"), "Hz": (1.0, "/s")}
+SCREEN_UNITS = {"s": (1e3, "ms"), "Hz": (1.0, "/s")}
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class ControlScale:
     @property
     def factor(self) -> float:
         """Shown number = value × factor."""
-        return _UNITS.get(self.control.unit, (1.0, ""))[0]
+        return SCREEN_UNITS.get(self.control.unit, (1.0, ""))[0]
 
     @property
     def unit(self) -> str:
         """What is written behind the number."""
-        return _UNITS.get(self.control.unit, (1.0, self.control.unit))[1]
+        return SCREEN_UNITS.get(self.control.unit, (1.0, self.control.unit))[1]
 
     @property
     def steps(self) -> int:

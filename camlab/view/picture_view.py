@@ -19,7 +19,7 @@ from camlab.view.region_overlay import RegionOverlay
 from camlab.view.rendering import Mapping, value_at
 
 FIT_MARGIN_PX = 8
-ARROWS = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
+ARROWS: dict[int, tuple[int, int]] = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
 FAST_STEP = 10  # pixels
 SMALLEST_VIEW = 4  # sensor pixels across at the largest zoom
 

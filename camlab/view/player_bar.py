@@ -21,7 +21,7 @@ from camlab.view.theme import colors, set_property
 from camlab.view.unit_box import UnitBox
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
-ROLES = {"loss": "red", "mark": "accent"}
+ROLES = {"loss": "red", "mark": "accent", "setting": "muted"}
 BIGGEST_FRAME_ID = 1e12
 ACTIONS = ("play_pause", "step_back", "step_on", "landmark_back", "landmark_on")
 
@@ -35,13 +35,13 @@ class Landmark:
     row : int
         Of the frame that shows it.
     kind : str
-        "loss" or "mark".
+        "loss", "mark" or "setting".
     words : str
         For a person.
     """
 
     row: int
-    kind: Literal["loss", "mark"]
+    kind: Literal["loss", "mark", "setting"]
     words: str
 
 
@@ -109,7 +109,7 @@ class PlayerBar(QWidget):
         self._show_usable(True)
 
     def show_length(self, rows: int, length_s: float, landmarks: Sequence[Landmark]) -> None:
-        """Show how long it is, and where something was lost or marked."""
+        """Show how long it is, and where something was lost, marked or set."""
         self._rows, self._length_s = rows, length_s
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, max(0, rows - 1))

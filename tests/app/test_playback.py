@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from camlab.app.playback import Playback, Reel, find_landmarks
+from camlab.app.recorded import Recorded
 from camlab.recording.event import Event
 from camlab.recording.tape import Tape
 from camlab.recording.writer import RecordingWriter
@@ -98,7 +99,7 @@ def test_losses_and_marks_of_a_recording_are_found_where_they_are_seen(tmp_path)
     writer.commit(missing)
     writer.finish(account(numbers, missing).verdict(str(path), True))
     tape = Tape(path)
-    found = find_landmarks(tape)
+    found = find_landmarks(tape, Recorded.of(tape))
     tape.close()
     assert [(mark.row, mark.kind, mark.words) for mark in found] == [
         (0, "loss", "2 frames lost: buffer full"),
@@ -111,5 +112,5 @@ def test_losses_and_marks_of_a_recording_are_found_where_they_are_seen(tmp_path)
 def test_one_without_losses_has_no_landmark(tmp_path):
     write_recording(tmp_path / "movie.h5")
     tape = Tape(tmp_path / "movie.h5")
-    assert find_landmarks(tape) == []
+    assert find_landmarks(tape, Recorded.of(tape)) == []
     tape.close()

@@ -87,6 +87,31 @@ def test_a_recording_just_made_is_played_stepped_through_and_left(shown, qtbot, 
     assert path.read_bytes() == before
 
 
+def test_the_settings_of_the_frame_that_is_seen_stand_in_place_of_the_controls(shown, qtbot):
+    window, presenter = shown
+    experiment = presenter.experiment
+    click(window.transport.save)
+    click(window.transport.start)
+    see(qtbot, lambda: experiment.status().saved > 5)
+    window.camera.rows["exposure_s"].box.setValue(0.005)
+    see(qtbot, lambda: window.camera.rows["exposure_s"].actual.text() == "actual 5.00\u202fms")
+    saved = experiment.status().saved
+    see(qtbot, lambda: experiment.status().saved > saved + 5)
+    click(window.transport.stop)
+    see(qtbot, window.recording.verdict.play.isVisible)
+    click(window.recording.verdict.play)
+    recorded, bar = window.camera.recorded, window.panel.player
+    see(qtbot, recorded.isVisible)
+    assert not window.camera.rows["exposure_s"].isVisible()
+    see(qtbot, lambda: recorded.value("exposure_s")[0] == "5\u202fms")
+    bar.slider.setValue(0)
+    see(qtbot, lambda: recorded.value("exposure_s")[0] == "10\u202fms")
+    click(bar.buttons["landmark_on"])
+    see(qtbot, lambda: bar.words.text() == "Exposure: 5\u202fms" and recorded.value("exposure_s")[0] == "5\u202fms")
+    click(bar.close_button)
+    see(qtbot, window.camera.rows["exposure_s"].isVisible)
+
+
 def test_losses_are_found_and_numbers_gone_to(shown, qtbot, tmp_path):
     window, presenter = shown
     bar = window.panel.player

@@ -177,7 +177,9 @@ def test_an_arrow_key_moves_the_selected_one(bench, mouse, key, modifiers, moved
     assert (np.array(bench.measure.rois.selected.points) - before.points == moved).all()
 
 
-@pytest.mark.parametrize("turns", [("flip_x",), ("flip_y",), ("rotate",), ("transpose",), ("rotate", "rotate", "flip_y"), ("rotate", "flip_x")])
+@pytest.mark.parametrize(
+    "turns", [("flip_x",), ("flip_y",), ("rotate",), ("transpose",), ("rotate", "rotate", "flip_y"), ("rotate", "flip_x")]
+)
 def test_an_arrow_key_moves_it_as_it_is_seen_also_where_the_picture_is_turned(bench, mouse, turns):
     draw(bench, mouse)
     for turn in turns:
