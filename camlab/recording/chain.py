@@ -62,6 +62,7 @@ class ChainWriter:
         self._results = WaitingResults()
         self._closed_at = time.monotonic()
         self._closing: Closing | None = None
+        self._is_hurried = False
         self._writer = None if self._closed else RecordingWriter(plan, frame_format)
         self.chunk_frames = self._writer.chunk_frames if self._writer else _read_chunk_frames(self._closed[0])
 
@@ -89,6 +90,17 @@ class ChainWriter:
     def is_chunk_full(self) -> bool:
         """No frame waits for others to be written with it."""
         return self._writer is None or self._writer.is_chunk_full
+
+    @property
+    def is_hurried(self) -> bool:
+        """Write the ordinary way; see `RecordingWriter`."""
+        return self._is_hurried
+
+    @is_hurried.setter
+    def is_hurried(self, is_hurried: bool) -> None:
+        self._is_hurried = is_hurried
+        if self._writer:
+            self._writer.is_hurried = is_hurried
 
     @property
     def remarks(self) -> tuple[str, ...]:

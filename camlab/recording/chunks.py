@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 
 from camlab.model.frame import Pixels
+from camlab.recording.files import DAMAGE
 
 
 class ChunkReader:
@@ -29,6 +30,7 @@ class ChunkReader:
         self._is_plain = data.id.get_create_plist().get_nfilters() == 0 and not data.file.swmr_mode
         self._buffer = np.empty((self.frames, *data.shape[1:]), data.dtype)
         self._bytes = self._buffer.data.cast("B")
+        self._places: dict[int, int] | None = None
         self._file = path.open("rb", buffering=0)
 
     def read(self, first: int, end: int) -> Pixels:
@@ -39,12 +41,26 @@ class ChunkReader:
         if not self._is_plain:
             frames: Pixels = self._data[first:end]
             return frames
-        place = self._data.id.get_chunk_info_by_coord((first, *self._rest)).byte_offset
+        place = self._place(first)
         if place is None:
             raise OSError("a chunk was never written")
         pixels = self._buffer[: end - first]
         self._fill(place, pixels.nbytes)
         return pixels
+
+    def _place(self, first: int) -> int | None:
+        """In the file, bytes. All are listed at once, because HDF5 goes through all before it to find one."""
+        if self._places is None:
+            places: dict[int, int] = {}
+            try:
+                self._data.id.chunk_iter(lambda chunk: places.__setitem__(chunk.chunk_offset[0], chunk.byte_offset))
+            except DAMAGE:
+                places.clear()  # a list that is torn somewhere may have this one
+            self._places = places
+        if first in self._places:
+            return self._places[first]
+        found: int | None = self._data.id.get_chunk_info_by_coord((first, *self._rest)).byte_offset
+        return found
 
     def _fill(self, place: int, size: int) -> None:
         self._file.seek(place)

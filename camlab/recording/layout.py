@@ -18,6 +18,7 @@ import numpy as np
 from camlab.model.frame import FrameFormat
 from camlab.model.sensor import Binning, Geometry, Roi
 from camlab.recording.compression import dataset_options
+from camlab.recording.direct import is_worth_it
 from camlab.recording.plan import Compression, RecordingPlan, result_names
 from camlab.recording.verdict import REASONS
 
@@ -171,10 +172,20 @@ def _create_data(detector: h5py.Group, frame_format: FrameFormat, frames: int, c
     shape = frame_format.shape
     dtype = np.dtype(frame_format.dtype).newbyteorder("<")
     extent = {"shape": (0, *shape), "maxshape": (None, *shape), "chunks": (frames, *shape)}
-    data = detector.create_dataset("data", dtype=dtype, **extent, **dataset_options(compression, dtype.itemsize))
+    data = detector.create_dataset("data", dtype=dtype, **extent, **_storage(frames * frame_format.nbytes, compression, dtype.itemsize))
     interpretation = "rgb-image" if frame_format.color == "rgb" else "image"
     data.attrs.update(interpretation=interpretation, units="count", long_name="counts")
     return data
+
+
+def _storage(chunk_bytes: int, compression: Compression, itemsize: int) -> dict[str, Any]:
+    """How chunks are kept; large ones that aren't compressed get their places before they are written, see `DirectChunks`."""
+    options = dict(dataset_options(compression, itemsize))
+    if compression == "none" and is_worth_it(chunk_bytes):
+        created = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        created.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        options.update(dcpl=created, fill_time="never")
+    return options
 
 
 def _create_settings(detector: h5py.Group, plan: RecordingPlan) -> None:

@@ -18,6 +18,7 @@ from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout, naming
 from camlab.recording.ballast import Ballast
 from camlab.recording.compression import Compressor, check_installed
+from camlab.recording.direct import DirectChunks, aligned_zeros
 from camlab.recording.event import Event
 from camlab.recording.layout import Layout
 from camlab.recording.locks import error_number, is_lockless
@@ -51,6 +52,9 @@ class RecordingWriter:
         Pixels that are written, and the room that they take in the file.
     remarks : tuple of str
         One line each: what is to be known of the place that it is written to.
+    is_hurried : bool
+        Write the ordinary way, which takes a burst faster than the disk, until the system's memory is full. Else past that memory where
+        that is possible: at the disk's own rate, with less work.
     """
 
     def __init__(self, plan: RecordingPlan, frame_format: FrameFormat) -> None:
@@ -65,10 +69,13 @@ class RecordingWriter:
         self._format = frame_format
         self._ballast = Ballast(self.part)
         self._file, self._layout, self._sync = self._create()
+        self.is_hurried = False
         self._data = self._layout.data.id
+        self._direct = DirectChunks(self.part, self._file, self._data)
         self.chunk_frames = self._layout.chunk_frames
         self._begin_chunk()
         self._written = 0  # chunks, a part of one counts as one
+        self._through_memory = 0  # bytes
         self._origin = (0,) * len(frame_format.shape)
         self._rows = 0  # appended so far
         self._table: list[TableRow] = []
@@ -130,7 +137,7 @@ class RecordingWriter:
             self._append_column("frame_id", frame_ids)
             self._table.clear()
         self._file.flush()
-        self._sync.note(self.bytes_out)
+        self._sync.note(self._through_memory)
         self.committed = self._rows
         self.committed_at = time.monotonic()
 
@@ -162,6 +169,7 @@ class RecordingWriter:
         """
         self._results.write(self.committed)
         self._results.extend(self.committed)
+        self._direct.check()
         self._write_verdict(verdict)
         self._close()
         self._ballast.free()
@@ -175,6 +183,7 @@ class RecordingWriter:
         """After a write error: free the ballast and go back to the last commit, so that the end can be written."""
         self._ballast.free()
         self._sync.close()  # what the disk still says of this file is known
+        self._direct.close()
         if self._compressor:
             self._compressor.clear()
         self._rows = self.committed
@@ -229,6 +238,7 @@ class RecordingWriter:
 
     def _close(self) -> None:
         """HDF5 crashes over a file that it can't close, so what may fail is done before."""
+        self._direct.close()
         if self._compressor:
             self._compressor.close()
         if not self._file:
@@ -261,7 +271,7 @@ class RecordingWriter:
             self._sync.close()
 
     def _begin_chunk(self) -> None:
-        self._chunk = np.zeros((self.chunk_frames, *self._format.shape), self._format.dtype)
+        self._chunk = aligned_zeros((self.chunk_frames, *self._format.shape), self._format.dtype)
         self._places = list(self._chunk)
 
     def _put_chunk(self, first: int, pixels: Pixels) -> None:
@@ -285,12 +295,14 @@ class RecordingWriter:
         self._write_chunk(chunk.first, chunk.data, UNCOMPRESSED if chunk.is_raw else 0)
 
     def _write_chunk(self, first: int, data: Any, filter_mask: int = 0) -> None:
-        end = min(first + self.chunk_frames, self._rows)
-        self._data.set_extent((end, *self._format.shape))  # HDF5 refuses a direct write beyond it
-        self._data.write_direct_chunk((first, *self._origin), data, filter_mask)
+        end, number = min(first + self.chunk_frames, self._rows), first // self.chunk_frames
+        place = self._direct.make_room((end, *self._format.shape))  # HDF5 refuses to write beyond it
+        if self._compressor or self.is_hurried or not self._direct.write(number, place, data):
+            self._data.write_direct_chunk((first, *self._origin), data, filter_mask)
+            self._through_memory += memoryview(data).nbytes
         self.bytes_in = end * self._format.nbytes
-        if first // self.chunk_frames >= self._written:
-            self._written = first // self.chunk_frames + 1
+        if number >= self._written:
+            self._written = number + 1
             self.bytes_out += memoryview(data).nbytes
 
     def _append_column(self, name: str, column: Sequence[float]) -> None:

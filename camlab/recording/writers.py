@@ -23,6 +23,8 @@ from camlab.recording.writer import RecordingWriter
 class Writer(Protocol):
     """A recording that is being written, in one file or several; see `RecordingWriter`."""
 
+    is_hurried: bool
+
     @property
     def chunk_frames(self) -> int: ...
     @property

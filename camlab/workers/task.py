@@ -30,6 +30,8 @@ from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.feed import Feed
 
+BEHIND, RESTING = 4, 16  # hurry from this part of the ring on, until only that part waits
+
 
 class Task:
     """A recording from its order to its verdict. A disk that fails ends the file, not the account.
@@ -114,6 +116,7 @@ class Task:
         if not writer or self.has_failed:
             self._count_unsaved(ring, losses, end)
             return
+        writer.is_hurried = end - self.position > ring.shape.slots // (RESTING if writer.is_hurried else BEHIND)
         for position in range(self.position, min(end, self.position + writer.room)):
             frame = ring.descriptor(position)
             self._name_losses(frame.frame_id, losses, "ring_full")
