@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from camlab.model.frame import FrameFormat, Pixels
+from camlab.recording.direct import aligned_zeros
 
 BANK = 8  # frames: of large ones more than a processor's cache holds
 BACKGROUND = 1 / 40  # of the saturation value
@@ -31,4 +32,7 @@ def noisy_frames(frame_format: FrameFormat, count: int = BANK, seed: int = 1) ->
         light = np.repeat(light[..., np.newaxis], 3, axis=2)
     first = random.poisson(light).clip(0, top).astype(frame_format.dtype).reshape(-1)
     step = math.prod(frame_format.shape) // (count + 1) | 1  # odd, so that each frame differs from all others
-    return np.stack([np.roll(first, k * step).reshape(frame_format.shape) for k in range(count)])
+    frames = aligned_zeros((count, *frame_format.shape), frame_format.dtype)  # as in the ring
+    for k in range(count):
+        frames[k] = np.roll(first, k * step).reshape(frame_format.shape)
+    return frames

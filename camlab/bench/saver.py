@@ -30,6 +30,7 @@ def saver_run(
     rate_hz: float = USUAL_HZ,
     compression: Compression = "none",
     is_closed: bool = True,
+    is_hurried: bool = True,
     compression_ratios: MutableMapping[str, float] | None = None,
 ) -> Run:
     """Records so many frames of `bank` to a new file in `folder`, which is removed again; RecordingError where the disk fails.
@@ -44,6 +45,8 @@ def saver_run(
         "none", "bitshuffle-lz4" or "bitshuffle-zstd".
     is_closed : bool
         The time ends with the closed file, else with the last commit.
+    is_hurried : bool
+        As the saver writes while it is behind; else past the system's memory where that is possible, as it writes while it keeps up.
     compression_ratios : dict or None
         Is told, by the name of the compression, how many times smaller the pixels became.
     """
@@ -53,6 +56,7 @@ def saver_run(
         path = folder / f"{uuid.uuid4().hex}.h5"
         try:
             writer = _begin(path, frame_format, rate_hz, compression, sync_s)
+            writer.is_hurried = is_hurried
             clock = Clock()  # a recording is long: what it takes to make a file doesn't count
             committed = _write(writer, bank, rows, clock)
             closed = clock.read(frames)

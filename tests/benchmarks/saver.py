@@ -57,7 +57,8 @@ def measure_large(folder: Path, turns: int) -> None:
     for title, sync_s in (("2048×2048 uint16, handed to the system", 0.0), ("2048×2048 uint16, on the disk at the end", 2.0)):
         runs = {
             "os.write": write_run(bank, LARGE_FRAMES, folder, is_synced=sync_s > 0),
-            "saver": saver_run(bank, LARGE, LARGE_FRAMES, folder, sync_s=sync_s),
+            "saver, hurried": saver_run(bank, LARGE, LARGE_FRAMES, folder, sync_s=sync_s),
+            "saver, straight": saver_run(bank, LARGE, LARGE_FRAMES, folder, sync_s=sync_s, is_hurried=False),
         }
         show(title, take_turns(runs, turns), LARGE)
 
