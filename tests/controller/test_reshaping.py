@@ -228,6 +228,8 @@ def test_what_the_camera_chose_while_it_was_recorded_is_in_the_file(
     recording = experiment.start_saving(tmp_path / "movie.h5")
     experiment.set_control("exposure_s", AUTO)
     wait_for(lambda: any(fact.state.is_auto and fact.state.actual > 0.0003 for fact in heard.of(facts.ControlChanged)), "an exposure")  # type: ignore[attr-defined]
+    chosen_at = experiment.last_frame.frame_id
+    wait_for(lambda: recording.saved > chosen_at + 2, "frames with it")
     experiment.stop_saving()
     recording.wait()
     with camlab.open(recording.path) as movie:
