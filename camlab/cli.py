@@ -251,6 +251,48 @@ def repair(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="
     return run_repair(files, json)
 
 
+@app.command(
+    short_help="How fast is this computer; can it take this camera?",
+    epilog="""\
+\b
+Examples:
+  camlab bench --quick                       half a minute
+  camlab bench --folder /data --plot rates.png
+                                             some minutes: numbers to rely on
+  camlab bench --camera opencv:0             can this camera be run here?
+  camlab bench --camera "simulated:?width=4096&height=3000&bits=12&fps=30"
+                                             and a camera that isn't here yet?
+
+Exit status: 0 measured, whatever was found; 1 failed; 2 wrong use.
+""",
+)
+def bench(
+    camera: Annotated[
+        list[str] | None,
+        typer.Option("--camera", metavar="SPEC", help="Its format and rate are asked for; may be repeated. Default: two usual formats."),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="DIR", help="On the disk to be measured; by default where recordings go.")
+    ] = None,
+    compress: Annotated[
+        str, typer.Option("--compress", metavar="HOW", help="Look for the largest rate with this compression: none, bitshuffle-lz4, …")
+    ] = "none",
+    quick: Annotated[bool, typer.Option("--quick", help="In less than half a minute, roughly.")] = False,
+    plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="The rates as a picture (.png), never overwritten.")] = None,
+    json: Json = False,
+) -> int:
+    """How fast is this computer with frames, and can this camera be run on it?
+
+    Measures copying in memory, the ring with its readers, the disk, the saver with each compression, analyzer and view, each by itself,
+    the median of several turns. Then it looks for the largest frame rate at which nothing is lost while a simulated camera is saved,
+    analysed and shown at once, keeps that up for a minute, and says what the limit is. A window opens where there is a display. All files
+    are removed again.
+    """
+    from camlab.commands.bench import run
+
+    return run(camera or [], folder, compress, quick, plot, json)
+
+
 @app.command(short_help="What this computer lacks for camlab.")
 def doctor(json: Json = False) -> int:
     """What this computer lacks for camlab, and what to do about it."""

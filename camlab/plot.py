@@ -59,7 +59,7 @@ def draw_analysis(times_s: Values, results: dict[str, Values], title: str, color
         plot.setXRange(0.0, float(times_s[-1]) if len(times_s) else 1.0, padding=0.01)
     widget.ci.layout.setRowStretchFactor(1, 3)
     widget.ci.layout.setRowStretchFactor(2, 2)
-    return _picture(widget)
+    return picture_of(widget)
 
 
 def _panel(widget: pg.GraphicsLayoutWidget, colors: Colors, names: Mapping[str, str]) -> pg.PlotItem:
@@ -68,11 +68,7 @@ def _panel(widget: pg.GraphicsLayoutWidget, colors: Colors, names: Mapping[str, 
     plot.setTitle(" &nbsp; ".join(f'<b style="color:{color}">{name}</b>' for name, color in names.items()), size="10pt")
     plot.showGrid(x=True, y=True, alpha=0.18)
     plot.setLabel("left", "counts", color=colors.muted)
-    for name in ("left", "bottom"):
-        axis = plot.getAxis(name)
-        axis.setPen(colors.edge)
-        axis.setTextPen(colors.muted)
-        axis.enableAutoSIPrefix(False)
+    style_axes(plot, colors)
     plot.getAxis("left").setWidth(72)
     return plot
 
@@ -88,9 +84,18 @@ def _draw_range(plot: pg.PlotItem, times_s: Values, minimum: Values, maximum: Va
         plot.addItem(pg.FillBetweenItem(low, high, brush=pg.mkBrush(shade)))
 
 
-def _picture(widget: pg.GraphicsLayoutWidget) -> QImage:
+def style_axes(plot: pg.PlotItem, colors: Colors) -> None:
+    """Quiet axes, with numbers as they are."""
+    for name in ("left", "bottom"):
+        axis = plot.getAxis(name)
+        axis.setPen(colors.edge)
+        axis.setTextPen(colors.muted)
+        axis.enableAutoSIPrefix(False)
+
+
+def picture_of(widget: pg.GraphicsLayoutWidget, height: int = HEIGHT) -> QImage:
     """The widget as it would be on a screen, without one."""
-    widget.resize(WIDTH, HEIGHT)
+    widget.resize(WIDTH, height)
     widget.ensurePolished()
     QApplication.processEvents()  # the layout of a graphics scene is made in the event loop
     image: QImage = widget.grab().toImage()

@@ -22,12 +22,11 @@ def noisy_frames(frame_format: FrameFormat, count: int = BANK, seed: int = 1) ->
     """
     random = np.random.default_rng(seed)
     height, width = frame_format.height, frame_format.width
-    y, x = np.mgrid[:height, :width]
     top = frame_format.saturation_value
     light = np.full((height, width), top * BACKGROUND)
     for _ in range(SPOTS):
-        distance = (x - random.uniform(0, width)) ** 2 + (y - random.uniform(0, height)) ** 2
-        light += top / 2 * np.exp(-distance / (width / 4))
+        along_x, along_y = (np.exp(-((np.arange(side) - random.uniform(0, side)) ** 2) / (width / 4)) for side in (width, height))
+        light += top / 2 * along_y[:, np.newaxis] * along_x
     if frame_format.color == "rgb":
         light = np.repeat(light[..., np.newaxis], 3, axis=2)
     first = random.poisson(light).clip(0, top).astype(frame_format.dtype).reshape(-1)

@@ -29,6 +29,7 @@ class Core:
         self.is_analyzing = False
         self.is_finalizing = False
         self.reconnects = False
+        self.notes_recordings = True
         self.listeners = Listeners()
         self.feed = Feed()
         self.monitor = Monitor()

@@ -73,18 +73,26 @@ class Experiment:
     """
 
     def __init__(
-        self, camera: str | Camera, *, settings: Settings | None = None, folder: Path | None = None, reconnects: bool = False
+        self,
+        camera: str | Camera,
+        *,
+        settings: Settings | None = None,
+        folder: Path | None = None,
+        reconnects: bool = False,
+        notes_recordings: bool = True,
     ) -> None:
         """`camera`: a spec, e.g. "simulated:?fps=100", or a Camera; `folder`: where recordings without a path go.
 
         `reconnects`: a camera that is lost while live is tried again until `stop`; run and recording go on when it is back, and the
-        frames that it did not deliver meanwhile are named as lost. Without it the run ends.
+        frames that it did not deliver meanwhile are named as lost. Without it the run ends. `notes_recordings`: a recording that a
+        crash leaves is found by the next start; False for those that nobody will want.
         """
         self.camera = create_camera(camera) if isinstance(camera, str) else camera
         self.settings = settings or Settings()
         folder = folder or (Path(self.settings.folder) if self.settings.folder else recordings_folder())
         self._core = Core(self.camera, self.settings, folder)
         self._core.reconnects = reconnects
+        self._core.notes_recordings = notes_recordings
         self._desk = ControlDesk(self.camera, self._core.listeners)
         self._options = usual_options(self.settings.recording)
         self._leftovers: list[Leftover] = []

@@ -89,7 +89,8 @@ class Saving:
 
     def announce(self, recording: Recording, plan: RecordingPlan) -> None:
         """Its interval is open: tell the saver and the world."""
-        self._open.write(plan, self._core.camera.format)
+        if self._core.notes_recordings:
+            self._open.write(plan, self._core.camera.format)
         self._pool.order(SAVER, Record(plan))
         self._pool.drive(SAVER, "active", True)
         if self._core.run:

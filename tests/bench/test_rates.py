@@ -38,7 +38,7 @@ def test_a_disk_that_fails_says_so_and_keeps_no_file(bank, tmp_path, monkeypatch
 
     run = write_run(bank, 20, tmp_path)
     monkeypatch.setattr(os, "write", refuse)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(RecordingError, match="No space"):
         run()
     monkeypatch.undo()
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 
 from camlab.cli import run
 
-COMMANDS = ("demo", "cameras", "record", "info", "verify", "repair", "doctor")
+COMMANDS = ("demo", "cameras", "record", "info", "verify", "repair", "bench", "doctor")
 
 
 def test_the_help_names_every_command_with_a_line(capsys):

@@ -10,8 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from camlab.bench.disk import write_run
+from camlab.bench.frames import noisy_frames
+from camlab.bench.saver import saver_run
+from camlab.cli import run
 from camlab.controller.experiment import Experiment
 from camlab.controller.recording import Recording
+from camlab.errors import RecordingError
+from camlab.model.frame import FrameFormat
 from camlab.recording.repair import repair
 from camlab.recording.verdict import Verdict
 from tests.faults import rig
@@ -126,3 +132,19 @@ def fill(path: Path) -> None:
                     file.write(bytes(size))
             except OSError:
                 continue
+
+
+def test_a_disk_that_is_too_small_is_not_measured(small_disk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bench", "--quick", "--folder", str(small_disk)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "67 MB free and measuring it needs 537 MB" in line
+    assert list(small_disk.iterdir()) == []
+
+
+def test_a_disk_that_fills_up_while_it_is_measured_is_told_and_cleaned(small_disk: Path) -> None:
+    frame_format = FrameFormat(1024, 1024)
+    bank = noisy_frames(frame_format, 2)
+    for measured in (write_run(bank, 80, small_disk), saver_run(bank, frame_format, 80, small_disk)):
+        with pytest.raises(RecordingError, match="could not be written any more"):
+            measured()
+        assert list(small_disk.iterdir()) == []
