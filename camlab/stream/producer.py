@@ -56,6 +56,7 @@ class RingProducer:
         self._gates: dict[int, int] = {}  # reader: index of its word RELEASED
         self._kept_gates: set[int] = set()  # until `ungate`; the others go with their intervals
         self._is_ended = self._is_in_slot = False
+        self._room_until = ring.shape.slots  # nobody needs the slots of lower positions any more: what is released stays so
         ring.words[Word.STARTED_NS] = time.monotonic_ns()
 
     # --- the acquisition thread -----------------------------------------------------------------------------------
@@ -210,6 +211,7 @@ class RingProducer:
             ring, position = self.ring, self._tally.published
             at = ring.row_word(reader, Row.RELEASED)
             is_reading = ring.read_row(reader, Row.MODE) == Mode.TRAILING and ring.words[at] < ring.read_row(reader, Row.UNTIL)
+            self._room_until = min(self._room_until, (ring.words[at] if is_reading else position) + self._slots)
             if not is_reading:
                 ring.words[at] = position
                 ring.write_row(reader, Row.START, position)
@@ -251,22 +253,26 @@ class RingProducer:
 
     def _is_full(self) -> bool:
         """Whether somebody still needs the frame whose slot is the next one's."""
-        oldest = self._tally.published - self._slots
-        if oldest < 0:
+        if self._tally.published < self._room_until:
             return False
-        words = self.ring.words
-        for at in self._gates.values():
-            if words[at] <= oldest:
-                return True
-        return self._waits and any(self._is_following(reader, oldest) for reader in range(READERS))
+        self._room_until = self._find_room()
+        return self._tally.published >= self._room_until
 
-    def _is_following(self, reader: int, position: int) -> bool:
-        """Whether a trailing reader has yet to read `position`."""
+    def _find_room(self) -> int:
+        """The first position that has no room yet. Looked for once it is reached: it is the same for many frames."""
+        words = self.ring.words
+        needed = [words[at] for at in self._gates.values()]
+        if self._waits:
+            needed += [released for reader in range(READERS) if (released := self._followed_from(reader)) is not None]
+        return min(needed, default=self._tally.published + 1) + self._slots
+
+    def _followed_from(self, reader: int) -> int | None:
+        """The position that a trailing reader reads next; None where it has read all that it was asked to."""
         ring = self.ring
         released = ring.read_row(reader, Row.RELEASED)
-        if released > position or ring.read_row(reader, Row.MODE) != Mode.TRAILING:
-            return False
-        return released < ring.read_row(reader, Row.UNTIL)
+        if ring.read_row(reader, Row.MODE) != Mode.TRAILING or released >= ring.read_row(reader, Row.UNTIL):
+            return None
+        return released
 
     def _find_beginning(self, reader: int) -> int:
         """The position at which a recording that is asked for now begins: the next one, or within the pre-trigger's time."""
@@ -286,6 +292,7 @@ class RingProducer:
             return
         ring, at = self.ring, self.ring.row_word(reader, Row.RELEASED)
         ring.words[at] = position
+        self._room_until = min(self._room_until, position + self._slots)
         ring.write_row(reader, Row.START, position)
         ring.write_row(reader, Row.GENERATION, ring.read_row(reader, Row.GENERATION) + 1)
         fence()

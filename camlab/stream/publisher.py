@@ -1,4 +1,4 @@
-"""The PUB socket of a run: a small header for every frame, and the run's events. It is a doorbell; the ring has the truth."""
+"""The PUB socket of a run: a small header for a frame, and the run's events. It is a doorbell; the ring has the truth."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from camlab.model.frame import FrameFormat
 from camlab.stream import wire
 
 HIGH_WATER_MARK = 1000
+QUIET_S = 0.001  # from one ring to the next: readers rest for longer once they are awake
 HEARD = 16  # messages kept for a local reader: one is enough to wake it
 TAKEN = 1000  # messages taken at once, so that a faster sender can't keep a reader at it
 
@@ -22,10 +23,17 @@ _TOPIC_FLAGS, _LAST_FLAGS = int(zmq.SNDMORE | zmq.NOBLOCK), int(zmq.NOBLOCK)
 
 
 class Doorbell:
-    """Announces frames to the local readers; made, used and closed in one thread."""
+    """Announces frames to the local readers; made, used and closed in one thread.
 
-    def __init__(self, endpoint: str, camera: str, run: str, frame_format: FrameFormat) -> None:
-        """Bind to `endpoint`; StreamError where that can't be."""
+    Frames that come faster than a thousand a second are announced a thousand times a second: a message takes as long as all else that is
+    done for a small frame, at both ends. A reader that is awake looks into the ring; one that fell asleep meanwhile looks there anyway
+    after 20 ms.
+    """
+
+    def __init__(self, endpoint: str, camera: str, run: str, frame_format: FrameFormat, quiet_s: float = QUIET_S) -> None:
+        """Bind to `endpoint`; StreamError where that can't be. `quiet_s`: a frame that comes sooner after an announced one isn't."""
+        self._quiet_s = quiet_s
+        self._quiet_until = 0.0
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PUB)
         self._socket.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
         self._socket.setsockopt(zmq.LINGER, 0)
@@ -43,6 +51,10 @@ class Doorbell:
     def announce(self, frame_id: int, timestamp_ns: int) -> None:
         """Tell of a published frame. Never blocks: a message that finds the queue full is dropped, and nothing with it."""
         first, previous, self._previous = self._first, self._previous, frame_id
+        now = time.monotonic()
+        if now < self._quiet_until:
+            return
+        self._quiet_until = now + self._quiet_s
         header = wire.FrameHeader(
             wire.VERSION, first.camera, first.run, frame_id, previous, timestamp_ns, first.shape, first.dtype, first.color
         )

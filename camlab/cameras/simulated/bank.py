@@ -44,6 +44,7 @@ class FrameBank:
         frame_format = sensing.format(self._full)
         self._frames = np.empty((self._length, *frame_format.shape), frame_format.dtype)
         self._bytes = [frame.data.cast("B") for frame in self._frames]
+        self._stamper = Stamper(frame_format)
         self._table: NDArray[Any] = np.empty(0, frame_format.dtype)
         self._is_current = [False] * self._length
 
@@ -63,8 +64,9 @@ class FrameBank:
         if not self._is_current[at]:
             self._make(at)
         # Not by numpy, which gives up the interpreter: a busy window would hand it back only after a switch interval (5 ms).
-        out.data.cast("B")[:] = self._bytes[at]
-        stamp(number, out)
+        target = out.data.cast("B")
+        target[:] = self._bytes[at]
+        self._stamper.stamp(number, target)
 
     def _make(self, at: int) -> None:
         if self._is_current[at]:
@@ -100,11 +102,24 @@ def _bin(counts: Pixels, binning: Binning, out: Pixels) -> None:
     np.floor_divide(total + share // 2, share, casting="unsafe", out=out)
 
 
-def stamp(number: int, frame: Pixels) -> None:
-    """Add the number to a frame whose first 64 pixels have a lowest bit of 0; in all channels alike."""
-    bits = np.unpackbits(np.frombuffer(number.to_bytes(8, "big"), np.uint8))
-    pixels = frame[0, :STAMP_PIXELS]
-    if frame.ndim == 3:
-        pixels |= bits[:, None]
-    else:
-        pixels |= bits
+class Stamper:
+    """Adds numbers to frames whose first 64 pixels have a lowest bit of 0, in all channels alike."""
+
+    def __init__(self, frame_format: FrameFormat) -> None:
+        channels = 3 if frame_format.color == "rgb" else 1
+        bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1)
+        # What a byte of the number adds to the bytes of its eight pixels. With Python's long integers it is eight times faster than with numpy.
+        self._pixels = [np.repeat(row, channels).astype(frame_format.dtype).tobytes() for row in bits]
+        self._low = [int.from_bytes(pixels, "big") for pixels in self._pixels]
+        self._size = 8 * len(self._pixels[0])
+        self._high_number, self._high = -1, 0
+
+    def stamp(self, number: int, frame: memoryview[int]) -> None:
+        """Add it to the bytes of a frame."""
+        if number >> 8 != self._high_number:
+            self._high_number = number >> 8
+            high = (number & ~255).to_bytes(8, "big")
+            self._high = int.from_bytes(b"".join(self._pixels[byte] for byte in high), "big")
+        size = self._size
+        stamped = int.from_bytes(frame[:size], "big") | self._high | self._low[number & 255]
+        frame[:size] = stamped.to_bytes(size, "big")
