@@ -207,9 +207,10 @@ class Camera(ABC):
             The camera failed or went away.
         """
         wanted = self.format
-        if out.shape != wanted.shape or out.dtype != wanted.dtype:
+        if out.shape != wanted.shape or out.dtype != wanted.array_dtype:
             raise ValueError(f"out must be {wanted.shape} {wanted.dtype}, not {out.shape} {out.dtype}")
-        if not (out.flags.c_contiguous and out.flags.writeable):
+        flags = out.flags
+        if not (flags.c_contiguous and flags.writeable):
             raise ValueError("out must be C-contiguous and writeable")
         if not self._is_started:
             raise CameraError(f"camera {self.name!r} is not started; start it first")

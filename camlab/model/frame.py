@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -55,10 +56,15 @@ class FrameFormat:
         depth = 8 * pixels.dtype.itemsize if bit_depth is None else bit_depth
         return cls(pixels.shape[0], pixels.shape[1], pixels.dtype.name, depth, "rgb" if pixels.ndim == 3 else "mono")
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """(height, width) or (height, width, 3)."""
         return (self.height, self.width) if self.color == "mono" else (self.height, self.width, 3)
+
+    @cached_property
+    def array_dtype(self) -> np.dtype[Any]:
+        """`dtype` as arrays have it: comparing those takes a tenth of the time."""
+        return np.dtype(self.dtype)
 
     @property
     def itemsize(self) -> int:

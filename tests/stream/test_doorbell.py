@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ def endpoint(request: pytest.FixtureRequest, home: Path) -> str:
 
 @pytest.fixture
 def doorbell(endpoint: str) -> Iterator[Doorbell]:
-    with Doorbell(endpoint, "A", RUN, FORMAT) as doorbell:
+    with Doorbell(endpoint, "A", RUN, FORMAT, quiet_s=0.0) as doorbell:
         yield doorbell
 
 
@@ -58,6 +59,24 @@ def test_each_frame_is_announced_with_the_one_before(doorbell: Doorbell, reader:
     headers = [wire.decode(parts) for parts in hear(reader, 3)]
     assert [(each.frame_id, each.previous_frame_id, each.timestamp_ns) for each in headers] == [(0, -1, 1000), (1, 0, 1001), (5, 1, 1005)]
     assert {(each.camera, each.run, each.shape) for each in headers} == {("A", RUN, (3, 5))}
+
+
+def test_frames_that_follow_at_once_are_not_announced_each(doorbell: Doorbell, reader: zmq.Socket[bytes]) -> None:
+    doorbell._quiet_s = 3600.0
+    for frame_id in range(3):
+        doorbell.announce(frame_id, 1)
+    doorbell.announce_event("stopped", 3)
+    first, event = hear(reader, 2)
+    assert (wire.decode(first).frame_id, event[0]) == (0, b"event/A/")
+
+
+def test_announcement_tells_the_frame_before_also_where_that_was_not_announced(doorbell: Doorbell, reader: zmq.Socket[bytes]) -> None:
+    doorbell._quiet_until = math.inf
+    doorbell.announce(0, 1)
+    doorbell._quiet_until = 0.0
+    doorbell.announce(1, 1)
+    (parts,) = hear(reader, 1)
+    assert (wire.decode(parts).frame_id, wire.decode(parts).previous_frame_id) == (1, 0)
 
 
 def test_announcement_is_topic_and_header(doorbell: Doorbell, reader: zmq.Socket[bytes]) -> None:
