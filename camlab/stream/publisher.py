@@ -14,7 +14,7 @@ from camlab.model.frame import FrameFormat
 from camlab.stream import wire
 
 HIGH_WATER_MARK = 1000
-QUIET_S = 0.001  # from one ring to the next: readers rest for longer once they are awake
+QUIET_S = 0.002  # from one ring to the next: readers rest for longer once they are awake
 HEARD = 16  # messages kept for a local reader: one is enough to wake it
 TAKEN = 1000  # messages taken at once, so that a faster sender can't keep a reader at it
 
@@ -25,7 +25,7 @@ _TOPIC_FLAGS, _LAST_FLAGS = int(zmq.SNDMORE | zmq.NOBLOCK), int(zmq.NOBLOCK)
 class Doorbell:
     """Announces frames to the local readers; made, used and closed in one thread.
 
-    Frames that come faster than a thousand a second are announced a thousand times a second: a message takes as long as all else that is
+    Frames that come faster than some hundred a second are not announced each: a message takes as long as all else that is
     done for a small frame, at both ends. A reader that is awake looks into the ring; one that fell asleep meanwhile looks there anyway
     after 20 ms.
     """

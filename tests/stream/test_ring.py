@@ -90,7 +90,7 @@ def test_descriptor_tells_what_the_stamp_said(make_ring: MakeRing) -> None:
     producer = RingProducer(ring)
     pixels = producer.next_pixels()
     assert pixels is not None
-    producer.publish(pixels, dataclasses.replace(stamp(7, 123), camera_time_ns=55))
+    producer.publish(pixels, stamp(7, 123)._replace(camera_time_ns=55))
     found = ring.descriptor(0)
     assert (found.frame_id, found.camera_frame_id, found.camera_time_ns) == (0, 7, 55)
     assert (found.timestamp_ns, found.monotonic_ns) == (1_700_000_000_000_000_123, 123)
