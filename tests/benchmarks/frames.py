@@ -46,7 +46,10 @@ class FrameCheck:
     def take(self, number: int, pixels: Pixels) -> None:
         """A frame has come."""
         self.received += 1
-        if number < self._next or xxhash.xxh3_64_intdigest(pixels.data.cast("B")[NUMBER_BYTES:]) != self._hashes[number % len(self._hashes)]:
+        if (
+            number < self._next
+            or xxhash.xxh3_64_intdigest(pixels.data.cast("B")[NUMBER_BYTES:]) != self._hashes[number % len(self._hashes)]
+        ):
             self.wrong += 1
             return
         self.lost += number - self._next

@@ -32,9 +32,9 @@ def collect(jobs: Sequence[tuple[Any, ...]]) -> list[Any]:
 def report(pipe: Connection, function: Callable[..., Any], *arguments: Any) -> None:
     """The outermost function of such a process."""
     try:
-        pipe.send(function(*arguments))
+        pipe.send((True, function(*arguments)))
     except Exception:
-        pipe.send(traceback.format_exc())
+        pipe.send((False, traceback.format_exc()))
 
 
 def _receive(pipes: list[Connection]) -> list[Any]:
@@ -44,7 +44,7 @@ def _receive(pipes: list[Connection]) -> list[Any]:
         if not ready:
             raise RuntimeError(f"a process of the benchmark says nothing for {PATIENCE_S:g} s")
         for pipe in (each for each in pipes if each in ready):
-            found[pipe] = pipe.recv()
-            if isinstance(found[pipe], str):
+            has_worked, found[pipe] = pipe.recv()
+            if not has_worked:
                 raise RuntimeError(f"a process of the benchmark failed:\n{found[pipe]}")
     return [found[pipe] for pipe in pipes]

@@ -101,7 +101,8 @@ class LinkedDesign:
         return Recorded(path, DATASET, max(saved_at, analysed_at) - began, analysed)
 
 
-DESIGNS: dict[str, Callable[[FrameFormat, int, Path], Recorded]] = {
+Record = Callable[[FrameFormat, int, Path], Recorded]
+DESIGNS: dict[str, Record] = {
     "camlab": record_with_camlab,
     SlotsLink.name: LinkedDesign(SlotsLink, DirectMovie),
     InlineLink.name: LinkedDesign(InlineLink, DirectMovie),
@@ -142,8 +143,7 @@ def _analyze(link: Link, frames: int, is_open: Any, ready: Any) -> tuple[float, 
     is_open.wait()
     with contextlib.closing(link.open_receiver(ANALYZER)) as receiver:
         results = [frame_statistics(_first_frame(receiver, ready))]
-        for _ in range(frames - 1):
-            results.append(frame_statistics(receiver.receive()))
+        results += [frame_statistics(receiver.receive()) for _ in range(frames - 1)]
         done = time.monotonic()
     ready.release()
     return done, len(results)

@@ -108,7 +108,7 @@ class Stamper:
     def __init__(self, frame_format: FrameFormat) -> None:
         channels = 3 if frame_format.color == "rgb" else 1
         bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1)
-        # What a byte of the number adds to the bytes of its eight pixels. With Python's long integers it is eight times faster than with numpy.
+        # What each byte of a number adds to the bytes of its eight pixels: Python's long integers do it in a fifth of numpy's time.
         self._pixels = [np.repeat(row, channels).astype(frame_format.dtype).tobytes() for row in bits]
         self._low = [int.from_bytes(pixels, "big") for pixels in self._pixels]
         self._size = 8 * len(self._pixels[0])

@@ -1,7 +1,7 @@
 """NetGear of vidgear from PyPI: frames raw, not as JPEG, and not copied; a NetGear for each reader, because its receivers bind the ports.
 
-TCP on this computer, for it takes no local sockets. In its pattern 1 each frame is waited for, so none is lost; pattern 2 (PUB/SUB) keeps one
-frame, which can't be changed, and drops the others silently: more than nine in ten here, and fewer come than with pattern 1.
+TCP on this computer, for it takes no local sockets. In its pattern 1 each frame is waited for, so none is lost; pattern 2 (PUB/SUB)
+keeps one frame, which can't be changed, and drops the others silently: more than nine in ten here, and fewer come than with pattern 1.
 """
 
 from __future__ import annotations
