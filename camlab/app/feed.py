@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, Qt, QTimer
+from PyQt5.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from camlab.app.jobs import Jobs
 from camlab.app.outage import OutageNotice
@@ -40,9 +40,13 @@ class Reading:
 class Feed(QObject):
     """Looks at an experiment and shows what it sees.
 
+    A picture is shown as soon as its frame is there, but not earlier than 16 ms after the one before.
+
     Pictures are taken in the window's thread, because only the newest matters, and only while live: then the experiment answers at
     once. Numbers and results are read in another thread, because they may take a moment.
     """
+
+    _frame_came = pyqtSignal()
 
     def __init__(self, window: MainWindow, experiment: Experiment, polls: Jobs) -> None:
         super().__init__()
@@ -59,7 +63,8 @@ class Feed(QObject):
         self._last_frame_s = 0.0
         self._frames = QTimer(self)
         self._frames.setTimerType(Qt.PreciseTimer)
-        self._frames.timeout.connect(self.show_newest_frame)
+        self._frames.timeout.connect(self._on_frames_timeout)
+        self._frame_came.connect(self._on_frame_came)
         self._status = QTimer(self)
         self._status.timeout.connect(self._on_status_timeout)
 
@@ -102,19 +107,28 @@ class Feed(QObject):
         """A picture was shown that is not from here."""
         self._shown += 1
 
-    def show_newest_frame(self) -> None:
-        """Show the newest picture, if there is a new one."""
+    def show_newest_frame(self) -> bool:
+        """Show the newest picture, if there is a new one; whether there was."""
         if self._is_held or not self._experiment.state.is_live:
-            return
+            return False
         found = self._experiment.newest(self._frame_cursor)
         if found is None:
-            return
+            return False
         is_new_run = run_of(found[0]) != run_of(self._frame_cursor)
         self._frame_cursor, frame = found
         self._shown += 1
         self._shown_of_run = 1 if is_new_run else self._shown_of_run + 1
         self._last_frame_s = time.monotonic()
         self._window.show_frame(frame)
+        return True
+
+    def _on_frames_timeout(self) -> None:
+        if not self.show_newest_frame() and self._experiment.state.is_live:
+            self._experiment.call_at_next_frame(self._frame_came.emit)
+
+    def _on_frame_came(self) -> None:
+        if self._frames.isActive() and self.show_newest_frame():
+            self._frames.start()  # the next one a full interval later
 
     def refresh(self) -> None:
         """Show everything as it is now, at once."""

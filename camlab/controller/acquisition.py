@@ -73,6 +73,7 @@ class AcquisitionThread(QThread):
         self._on_chosen = on_chosen
         self._next_look_s = 0.0
         self._is_stopping = False
+        self._awaiting: Callable[[], None] | None = None
         self._requests: queue.SimpleQueue[ControlRequest | TriggerRequest] = queue.SimpleQueue()
         self._events: queue.SimpleQueue[tuple[str, int, str]] = queue.SimpleQueue()
 
@@ -85,6 +86,10 @@ class AcquisitionThread(QThread):
     def request(self, request: ControlRequest | TriggerRequest) -> None:
         """Change a control between two frames, or trigger one."""
         self._requests.put(request)
+
+    def call_at_next_frame(self, call: Callable[[], None]) -> None:
+        """`call`, once, from the camera's thread, when the next frame is public; it must return at once. A later call takes its place."""
+        self._awaiting = call
 
     def announce_event(self, event: str, frame_id: int, text: str = "") -> None:
         """Tell the subscribers of an event, between two frames."""
@@ -173,6 +178,16 @@ class AcquisitionThread(QThread):
             frame_id = producer.publish(pixels, stamp)
             if frame_id is not None:
                 doorbell.announce(frame_id, stamp.timestamp_ns)
+                if self._awaiting:
+                    self._call_awaiting()
+
+    def _call_awaiting(self) -> None:
+        call, self._awaiting = self._awaiting, None
+        try:
+            if call:
+                call()
+        except Exception:
+            logger.exception("what waited for a frame failed")
 
     def _apply_requests(self) -> None:
         while not self._requests.empty():

@@ -301,6 +301,15 @@ class Experiment:
         with self._core.lock:
             return self._core.feed.newest(self._core.run, after)
 
+    def call_at_next_frame(self, call: Callable[[], None]) -> None:
+        """`call`, once, from the camera's thread, when the next frame is there for `newest`; it must return at once.
+
+        Nothing comes of it where nothing runs. The latest call counts.
+        """
+        with self._core.lock:
+            if self._core.run:
+                self._core.run.thread.call_at_next_frame(call)
+
     @property
     def run_started_ns(self) -> int | None:
         """When the present run began, nanoseconds since the Unix epoch; None where there is none."""

@@ -1,6 +1,6 @@
 """Whether the window keeps up with everything switched on, what it costs the recording, and whether it grows.
 
-Run it from the project's folder: `python -m tests.benchmarks.window [--camera SPEC] [--seconds S] [--platform xcb]`. It shows the real
+Run it from the project's folder: `python -m tests.benchmarks.window [--camera SPEC] [--seconds S] [--platform xcb] …`. It shows the real
 window, by default without a display, clicks Start, Analyze and Save, and prints how many pictures a second it showed, what the saver
 lost, for how long the window's thread was held up at the longest, and the memory of each process at the beginning and at the end.
 """
@@ -37,15 +37,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="on the disk to record to")
     parser.add_argument("--frames-of-file", type=int, default=0, help="begin a new recording after so many frames, and remove the old one")
+    parser.add_argument("--memory-every", type=float, default=0.0, metavar="S", help="also tell the memory of each process every S seconds")
     parser.add_argument("--platform", default="offscreen", help="Qt's: offscreen, or xcb on an X display")
     given = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = given.platform
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         os.environ["CAMLAB_HOME"] = folder
-        measure(given.camera, given.seconds, Path(folder), given.frames_of_file)
+        measure(given.camera, given.seconds, Path(folder), given.frames_of_file, given.memory_every)
 
 
-def measure(camera: str, seconds: float, folder: Path, frames_of_file: int) -> None:
+def measure(camera: str, seconds: float, folder: Path, frames_of_file: int, memory_every_s: float) -> None:
     """Live, saved, analysed, and everything on that the window can show."""
     from camlab.app import OffscreenWindow
     from camlab.controller.experiment import Experiment
@@ -60,9 +61,11 @@ def measure(camera: str, seconds: float, folder: Path, frames_of_file: int) -> N
         before = memory(experiment)  # takes a tenth of a second, in this thread
         heart = Heart()
         begin_shown, begin_s = shown.shown, time.monotonic()
+        scale = Scale(experiment, memory_every_s)
         while time.monotonic() - begin_s < seconds:
             wait(min(1.0, seconds))
             keeper.look()
+            scale.look(keeper.saved)
             show_next_tab(shown.window)
         took_s = time.monotonic() - begin_s
         pictures = (shown.shown - begin_shown) / took_s
@@ -124,6 +127,24 @@ class Heart:
         now = time.perf_counter()
         self.gaps_s.append(now - self._last_s)
         self._last_s = now
+
+
+class Scale:
+    """Tells the memory now and then."""
+
+    def __init__(self, experiment, every_s: float) -> None:  # type: ignore[no-untyped-def]
+        self._experiment, self._every_s = experiment, every_s
+        self._begin_s = self._last_s = time.monotonic()
+
+    def look(self, saved: int) -> None:
+        """Tell it where the time has come; measuring takes a tenth of a second, which the window's thread is not to wait for."""
+        if self._every_s and time.monotonic() - self._last_s >= self._every_s:
+            self._last_s = time.monotonic()
+            threading.Thread(target=self._tell, args=(self._last_s - self._begin_s, saved)).start()
+
+    def _tell(self, at_s: float, saved: int) -> None:
+        sizes = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in memory(self._experiment).items())
+        print(f"{at_s:6.0f} s, {saved} frames in closed files: {sizes} MB", flush=True)
 
 
 class Keeper:

@@ -90,6 +90,38 @@ def test_the_live_view_gets_each_frame_once_and_rising(experiment: Experiment) -
     assert (np.diff(ids) > 0).all()
 
 
+def test_who_waits_for_a_frame_is_called_once_and_finds_it(experiment: Experiment) -> None:
+    experiment.start()
+    wait_for(lambda: experiment.newest(0), "a frame")
+    found: list[int] = []
+    cursor, _ = experiment.newest(0) or (0, None)
+    experiment.call_at_next_frame(lambda: found.extend(frame.frame_id for _, frame in filter(None, [experiment.newest(cursor)])))
+    wait_for(lambda: found, "the call")
+    wait_for(lambda: experiment.status().published > found[0] + 5, "more frames")
+    assert len(found) == 1
+
+
+def test_who_waits_for_a_frame_and_fails_costs_no_frame(experiment: Experiment, caplog: pytest.LogCaptureFixture) -> None:
+    experiment.start()
+
+    def fail() -> None:
+        raise RuntimeError("the window is gone")
+
+    experiment.call_at_next_frame(fail)
+    wait_for(lambda: "the window is gone" in caplog.text, "the failure in the log")
+    seen = experiment.status().published
+    wait_for(lambda: experiment.status().published > seen + 5, "more frames")
+    assert experiment.state is State.LIVE
+
+
+def test_while_nothing_runs_nobody_is_called(experiment: Experiment) -> None:
+    called: list[int] = []
+    experiment.call_at_next_frame(lambda: called.append(1))
+    experiment.start()
+    wait_for(lambda: experiment.status().published > 2, "frames")
+    assert not called
+
+
 @pytest.mark.parametrize("spec", [FAST, "simulated:?fps=200&width=64&height=48&dtype=uint16&color=rgb"])
 @pytest.mark.parametrize("is_live", [True, False])
 def test_snap_writes_the_frame_without_loss(make_experiment: MakeExperiment, tmp_path: Path, spec: str, is_live: bool) -> None:
