@@ -34,7 +34,9 @@ FAILURE = f"{CAMLAB}/failure"
 END_TIME = "entry/end_time"
 LIBVER = ("v110", "v110")
 # In pages: no block of HDF5's own is on two of the disk's, of which a power cut may keep one only.
-FILE_OPTIONS: dict[str, Any] = {"libver": LIBVER, "fs_strategy": "page", "fs_page_size": 4096, "fs_persist": False, "fs_threshold": 1}
+PAGES: dict[str, Any] = {"fs_strategy": "page", "fs_page_size": 4096, "fs_persist": False, "fs_threshold": 1}
+CACHE: dict[str, Any] = {"rdcc_nbytes": 256 << 10, "rdcc_nslots": 331}  # of each table: HDF5's own 8 MiB would fill with rows nobody reads
+FILE_OPTIONS: dict[str, Any] = {"libver": LIBVER, **PAGES, **CACHE}
 TABLE_ROWS = 1024  # rows in a chunk of a 1-D table: 8 kB, rewritten at each commit
 CHUNK_BYTES = 1 << 20
 CHUNK_S = 0.1

@@ -6,6 +6,7 @@ import os
 
 import h5py
 import numpy as np
+import psutil
 import pytest
 
 from camlab.errors import RecordingError
@@ -15,7 +16,7 @@ from camlab.recording.layout import DETECTOR, TABLES, chunk_frames
 from camlab.recording.reader import open_recording
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
-from tests.recording.rigs import FRAME_S, RGB, SMALL, START_NS, account, append, make_plan, pixels_of, write_recording
+from tests.recording.rigs import FRAME_S, RGB, SMALL, START_NS, account, append, make_plan, pixels_of, row_of, write_recording
 
 
 @pytest.fixture
@@ -221,3 +222,19 @@ def test_control_changes_are_kept_by_frame(writer):
     assert (first.frame_id, first.timestamp_ns, first.name, first.asked, first.actual) == (2, START_NS + 5, "exposure_s", 0.02, 0.019)
     assert second.name.startswith("größe")
     assert np.isnan(second.asked)
+
+
+def test_a_long_recording_takes_no_more_memory_than_a_short_one(tmp_path):
+    tiny = FrameFormat(4, 64, "uint8", 8)
+    writer = RecordingWriter(make_plan(tmp_path / "movie.h5", rate_hz=10_000.0, sync_s=0.0), tiny)
+    pixels = pixels_of(0, tiny)
+    process, used = psutil.Process(), []
+    for frame_id in range(240_000):
+        writer.append(pixels, row_of(frame_id, pixels))
+        if writer.is_chunk_full:
+            writer.commit([])
+        if frame_id % 120_000 == 119_999:
+            memory = process.memory_info()
+            used.append(memory.rss - memory.shared)
+    finish(writer, range(240_000))
+    assert used[1] - used[0] < 2e6  # 120 000 rows of five tables are 4.8 MB
