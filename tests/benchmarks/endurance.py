@@ -84,9 +84,8 @@ def show(looks: Sequence[Look], frames: int) -> None:
         sizes = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in memory.items())
         print(f"{begin:>10} to {end:>8}  {clock_us:7.2f} µs  {processor_us:7.2f} µs  {sizes} MB")
     tenth = cost(looks, frames - frames // 10, frames)
-    print(
-        f"last tenth against the first {PIECE} after a start of as many: clock × {tenth[0] / first[0]:.2f}, processor × {tenth[1] / first[1]:.2f}"
-    )
+    ratios = f"clock × {tenth[0] / first[0]:.2f}, processor × {tenth[1] / first[1]:.2f}"
+    print(f"the last tenth against frames {PIECE} to {2 * PIECE}: {ratios}")
 
 
 def cost(looks: Sequence[Look], begin: int, end: int) -> tuple[float, float, dict[str, int]]:
