@@ -192,9 +192,12 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def memory(experiment) -> dict[str, int]:  # type: ignore[no-untyped-def]
-    """Of each process in bytes, without what it shares with others."""
+    """Of each process in bytes, without what it shares with others: the ring counts for none."""
     pids = {"window": os.getpid(), **experiment.worker_pids()}
-    return {name: psutil.Process(pid).memory_full_info().uss for name, pid in pids.items() if pid}
+    spare = {child.pid for child in psutil.Process().children()} - set(pids.values())
+    pids.update({f"spare process {number}": pid for number, pid in enumerate(sorted(spare), 1)})
+    sizes = {name: psutil.Process(pid).memory_full_info().uss for name, pid in pids.items() if pid}
+    return {**sizes, "all": sum(sizes.values())}
 
 
 if __name__ == "__main__":

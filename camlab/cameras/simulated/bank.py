@@ -13,7 +13,7 @@ from camlab.cameras.simulated.sensor import Sensor
 from camlab.model import Binning, FrameFormat, Roi
 from camlab.model.frame import Pixels
 
-MAX_BYTES = 128 << 20
+MAX_BYTES = 64 << 20  # more than a processor caches, and little of a computer's memory
 MAX_LENGTH = 64
 STAMP_PIXELS = 64
 BLOCK = 1 << 16  # values that are looked up at once: numpy's copy of their codes then stays in the processor's cache
