@@ -13,6 +13,7 @@ from camlab.errors import CamlabError
 from camlab.paths import resource
 from camlab.view.theme import ThemeName, apply_theme
 
+_kept: list[QApplication] = []  # until the process ends: what is left of one disturbs the next one
 OFFSCREEN_POINTS = 9  # without a desktop there is no system font; this is the usual size
 
 
@@ -23,6 +24,7 @@ def make_application(theme: ThemeName) -> QApplication:
         QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
         QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
         app = QApplication([sys.argv[0] if sys.argv else "camlab"])
+        _kept.append(app)
         app.setApplicationName("camlab")
         app.setApplicationDisplayName("camlab")
         app.setDesktopFileName("camlab")

@@ -25,6 +25,7 @@ class GarbageInThisThread:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._collector.timer.stop()
+        gc.collect()  # what is garbage by now is no other thread's to find
         gc.unfreeze()
         if self._was_on:  # else it would collect wherever it likes, where somebody had taken care that it doesn't
             gc.enable()

@@ -8,6 +8,7 @@ from types import TracebackType
 from PyQt5.QtCore import QEventLoop, QTimer
 
 from camlab.app.application import make_application
+from camlab.app.garbage import GarbageInThisThread
 from camlab.app.presenter import Presenter
 from camlab.controller.experiment import Experiment
 from camlab.errors import CamlabError
@@ -37,8 +38,10 @@ class OffscreenWindow:
         self.window.show_hints(False)
         self.window.show_theme(theme)
         self._presenter = Presenter(self.window, experiment)
+        self._garbage = GarbageInThisThread()
 
     def __enter__(self) -> OffscreenWindow:
+        self._garbage.__enter__()
         self._presenter.show_opened()
         self._presenter.feed.start()
         self.window.show()
@@ -50,6 +53,7 @@ class OffscreenWindow:
         self.window.close_now()
         self.window.deleteLater()
         self._app.processEvents()
+        self._garbage.__exit__(kind, error, trace)
 
     @property
     def shown(self) -> int:

@@ -58,9 +58,8 @@ class Rig:
             part_path=str(naming.reserve(path)),
             run=self.ring.shape.run,
             camera=CAMERA,
-            rate_hz=100.0,
             settings=(Setting("exposure_s", "Exposure", "s", 0.01, 0.01), Setting("gain", "Gain", "dB", 1.0, 1.0)),
-            **{"session": uuid.uuid4().hex, **changes},
+            **{"session": uuid.uuid4().hex, "rate_hz": 100.0, **changes},
         )
         self._intervals[plan.key] = self.producer.open_interval(plan.key, frames, None, Reader.SAVER)
         return plan
