@@ -7,25 +7,9 @@ import warnings
 from types import TracebackType
 from typing import TextIO
 
-from PyQt5.QtCore import (
-    QMessageLogContext,
-    QtCriticalMsg,
-    QtDebugMsg,
-    QtFatalMsg,
-    QtInfoMsg,
-    QtMsgType,
-    QtWarningMsg,
-    qInstallMessageHandler,
-)
+from camlab.qt_messages import pass_on_qt_messages
 
 MOST_DIFFERENT = 200  # words that are remembered: each is logged once
-LEVELS = {
-    QtDebugMsg: logging.DEBUG,
-    QtInfoMsg: logging.INFO,
-    QtWarningMsg: logging.WARNING,
-    QtCriticalMsg: logging.ERROR,
-    QtFatalMsg: logging.CRITICAL,
-}
 logger = logging.getLogger(__name__)
 
 
@@ -36,16 +20,13 @@ class OutsideWords:
         self._said: set[str] = set()
 
     def __enter__(self) -> OutsideWords:
-        self._before = (qInstallMessageHandler(self._on_qt_message), warnings.showwarning)
+        self._leave_qt, self._show_before = pass_on_qt_messages(self._say), warnings.showwarning
         warnings.showwarning = self._on_warning
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        handler, warnings.showwarning = self._before
-        qInstallMessageHandler(handler)
-
-    def _on_qt_message(self, kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-        self._say(LEVELS.get(kind, logging.WARNING), f"Qt: {text}")
+        warnings.showwarning = self._show_before
+        self._leave_qt()
 
     def _on_warning(
         self,

@@ -9,9 +9,9 @@ from pathlib import Path
 from camlab.commands.complaint import complain
 from camlab.commands.interrupt import Interrupts
 from camlab.commands.output import in_bytes, in_seconds, name_missing, print_facts, print_hint, print_json, progress
-from camlab.commands.qt import send_qt_messages_to_log
 from camlab.demo import DemoFiles, DemoResult, prepare_folder, run_headless, run_in_window
 from camlab.display import has_display, require_display
+from camlab.qt_messages import send_qt_messages_to_log
 
 
 def run(output: Path | None, seconds: float, is_json: bool) -> int:

@@ -13,7 +13,7 @@ def run(path: Path) -> int:
     _check(path)
     require_display()
     from camlab.app import run_window  # Qt only now: it would abort where there is no display
-    from camlab.commands.qt import send_qt_messages_to_log
+    from camlab.qt_messages import send_qt_messages_to_log
 
     send_qt_messages_to_log()
     return run_window(play=path)

@@ -11,7 +11,7 @@ def run(camera: str, folder: Path | None, is_fresh: bool) -> int:
     """Show the window until it is closed; CamlabError where there is no display to show it on."""
     require_display()
     from camlab.app import run_window  # Qt only now: it would abort where there is no display
-    from camlab.commands.qt import send_qt_messages_to_log
+    from camlab.qt_messages import send_qt_messages_to_log
 
     send_qt_messages_to_log()
     return run_window(camera or None, folder, is_fresh)

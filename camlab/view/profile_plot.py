@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pyqtgraph
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QMouseEvent
-from PyQt5.QtWidgets import QFrame, QSizePolicy
+from PyQt5.QtCore import QEvent, pyqtSignal
+from PyQt5.QtGui import QMouseEvent
 
 from camlab.analysis.profile import Floats
 from camlab.view import theme
 from camlab.view.colors import Colors
-from camlab.view.formatting import quantity
+from camlab.view.line_plot import LinePlot, NumberAxis
 
 
-class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
+class ProfilePlot(LinePlot):
     """One line of a grey camera, three of a colour one.
 
     Signals
@@ -28,17 +25,8 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     cursor_moved = pyqtSignal(int)
 
     def __init__(self) -> None:
-        self._unit = "px"
-        super().__init__(axisItems={"bottom": _Axis("bottom", lambda: self._unit), "left": _Axis("left")})
-        self.setObjectName("profile_plot")
-        self.setFrameShape(QFrame.NoFrame)
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Ignored)
-        self.setFocusPolicy(Qt.NoFocus)
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setMouseEnabled(x=False, y=False)
-        self.getPlotItem().setContentsMargins(4, 6, 8, 2)
-        self.showGrid(x=True, y=True, alpha=0.16)
+        self._along = NumberAxis("bottom", unit="px")
+        super().__init__("profile_plot", self._along, NumberAxis("left"))
         self._cursor = pyqtgraph.InfiniteLine(angle=90)
         self._cursor.hide()
         self.addItem(self._cursor, ignoreBounds=True)
@@ -50,9 +38,7 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     def show_profile(self, positions: Floats, values: Floats, unit: str, color: int | None) -> None:
         """Show counts (n, 1) or (n, 3) at positions (n,) in `unit`; `color`: number of the ROI's colour, None for no ROI."""
         look = (color, values.shape[1])
-        if unit != self._unit:
-            self._unit = unit
-            self.getAxis("bottom").picture = None  # it keeps what it drew as long as the numbers are the same
+        self._along.show_unit(unit)
         self._positions = positions
         if look != self._look:
             self._look = look
@@ -64,8 +50,7 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         finite = values[np.isfinite(values)]
         if len(finite):
             low, high = float(finite.min()), float(finite.max())
-            room = max((high - low) * 0.08, 0.5)
-            self.setYRange(low - room, high + room, padding=0)
+            self._show_between(low, high, max((high - low) * 0.08, 0.5))
 
     def show_cursor(self, step: int) -> None:
         """Show the cursor at a step; -1 for none."""
@@ -91,17 +76,11 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
     @property
     def unit(self) -> str:
         """Of the positions."""
-        return self._unit
+        return self._along.unit
 
     def _retint(self, colors: Colors) -> None:
-        self.setBackground(colors.field)
-        font = theme.scaled_font(theme.SMALL)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(QColor(colors.edge))
-            axis.setTextPen(QColor(colors.muted))
-            axis.setStyle(tickFont=font, tickLength=4)
-        self.getAxis("left").setLabel("counts", **{"color": colors.muted, "font-size": f"{font.pointSizeF():.1f}pt"})
+        super()._retint(colors)
+        self._label_left("counts", colors)
         self._cursor.setPen(pyqtgraph.mkPen(colors.muted, width=1))
         for pen_color, line in zip(self._line_colors(colors), self._lines, strict=True):
             line.setPen(pyqtgraph.mkPen(pen_color, width=1.5))
@@ -111,19 +90,3 @@ class ProfilePlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         if lines == len(self._lines):
             return colors.traces[1:4]
         return (colors.accent if color is None else colors.rois[color % len(colors.rois)],) * len(self._lines)
-
-
-class _Axis(pyqtgraph.AxisItem):  # type: ignore[misc]
-    """Round numbers, with their unit."""
-
-    def __init__(self, side: str, unit: Callable[[], str] = lambda: "") -> None:
-        self._unit = unit
-        super().__init__(side)
-
-    def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
-        decimals = max(0, min(3, int(np.ceil(-np.log10(max(spacing, 1e-3))))))
-        return [quantity(value, self._unit(), decimals) for value in values]
-
-    def tickSpacing(self, minimum: float, maximum: float, size: float) -> list[tuple[float, float]]:
-        spacing: list[tuple[float, float]] = super().tickSpacing(minimum, maximum, size)
-        return spacing[:1]

@@ -8,15 +8,13 @@ import numpy as np
 import pyqtgraph
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QColor
-from PyQt5.QtWidgets import QFrame, QSizePolicy
 
 from camlab.controller.timing import Timing
 from camlab.view import theme
 from camlab.view.colors import Colors
-from camlab.view.formatting import number
+from camlab.view.line_plot import LinePlot, NumberAxis, time_axis
 from camlab.view.timing_words import Unit
 from camlab.view.trace_buffer import Floats, thinned
-from camlab.view.trace_plot import TimeAxis
 
 POINTS = 1200
 MOST_MARKS = 300
@@ -24,21 +22,11 @@ FEW = 200  # intervals that are drawn as points too
 LOST_MARK, GAP_MARK = "t1", "d"  # a triangle and a diamond: told apart without their colours
 
 
-class TimingPlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
+class TimingPlot(LinePlot):
     """The intervals of the last minute; a dashed line at the nominal one, marks where numbers or time are missing."""
 
     def __init__(self) -> None:
-        self._ticks = _IntervalAxis("left")
-        super().__init__(axisItems={"bottom": TimeAxis("bottom"), "left": self._ticks})
-        self.setObjectName("timing_plot")
-        self.setFrameShape(QFrame.NoFrame)
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Ignored)
-        self.setFocusPolicy(Qt.NoFocus)
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setMouseEnabled(x=False, y=False)
-        self.getPlotItem().setContentsMargins(4, 6, 8, 2)
-        self.showGrid(x=True, y=True, alpha=0.16)
+        super().__init__("timing_plot", time_axis(), NumberAxis("left", 4))
         self.line = self.plot(connect="finite")
         self.nominal = pyqtgraph.InfiniteLine(angle=0)
         self.nominal.hide()
@@ -82,13 +70,7 @@ class TimingPlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         return low, high
 
     def _retint(self, colors: Colors) -> None:
-        self.setBackground(colors.field)
-        font = theme.scaled_font(theme.SMALL)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(QColor(colors.edge))
-            axis.setTextPen(QColor(colors.muted))
-            axis.setStyle(tickFont=font, tickLength=4)
+        super()._retint(colors)
         self._label_axis(colors)
         self.line.setPen(pyqtgraph.mkPen(colors.accent, width=1.2))
         self.line.setSymbolBrush(QColor(colors.accent))
@@ -100,19 +82,9 @@ class TimingPlot(pyqtgraph.PlotWidget):  # type: ignore[misc]
             marks.setPen(pyqtgraph.mkPen(colors.field, width=1))
 
     def _label_axis(self, colors: Colors) -> None:
-        size = theme.scaled_font(theme.SMALL).pointSizeF()
-        self.getAxis("left").setLabel(f"interval, {self._unit.name}", **{"color": colors.muted, "font-size": f"{size:.1f}pt"})
+        self._label_left(f"interval, {self._unit.name}", colors)
 
 
 def _mark(marks: Any, times: Floats, height: float) -> None:
     times = times[-MOST_MARKS:]
     marks.setData(times, np.full(len(times), height))
-
-
-class _IntervalAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
-    def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
-        decimals = max(0, min(4, int(np.ceil(-np.log10(max(spacing, 1e-4))))))
-        return [number(value, decimals) for value in values]
-
-    def tickSpacing(self, minimum: float, maximum: float, size: float) -> Any:
-        return super().tickSpacing(minimum, maximum, size)[:1]
