@@ -14,8 +14,8 @@ from PyQt5.QtCore import QObject, QTimer
 from camlab.app.jobs import Jobs
 from camlab.app.processes import Processes
 from camlab.controller.experiment import Experiment
-from camlab.controller.health import ReaderHealth
-from camlab.view.health_words import ReaderRow
+from camlab.controller.reader import Activity, ReaderHealth
+from camlab.view.health_words import VIEW, ReaderRow
 from camlab.view.main_window import MainWindow
 
 LOOK_EVERY_MS = 200
@@ -63,9 +63,9 @@ class Tabs(QObject):
     def __init__(self, window: MainWindow, experiment: Experiment, polls: Jobs, view: Callable[[], ViewPlace]) -> None:
         """`view`: how far the window itself is; asked in its thread."""
         super().__init__()
-        self._window, self._experiment, self._polls, self._view = window, experiment, polls, view
+        self._window, self._experiment, self._polls, self._place_of_view = window, experiment, polls, view
         self._processes = Processes()
-        self._place = ViewPlace(0, 0)
+        self._shown_place = ViewPlace(0, 0)
         self._timing = _Look(polls, TIMING_EVERY_S, experiment.timing, window.timing.show_timing)
         self._health = _Look(polls, HEALTH_EVERY_S, self._read_health, window.health.show_readers)
         self._timer = QTimer(self)
@@ -84,7 +84,7 @@ class Tabs(QObject):
         if self._window.timing.isVisible():
             self._timing.take_if_due()
         if self._window.health.isVisible():
-            self._place = self._view()
+            self._shown_place = self._place_of_view()
             self._health.take_if_due()
 
     def _on_clear_requested(self) -> None:
@@ -93,28 +93,16 @@ class Tabs(QObject):
 
     def _read_health(self) -> list[ReaderRow]:
         """In the polls' thread."""
-        return [*(self._row(reader) for reader in self._experiment.health()), self._view_row(self._place)]
+        return [self._row(reader) for reader in (*self._experiment.health(), self._view(self._shown_place))]
 
     def _row(self, reader: ReaderHealth) -> ReaderRow:
         effort = self._processes.look(reader.pid)
-        return ReaderRow(
-            reader.name,
-            reader.activity.value,
-            reader.seen,
-            reader.behind_frames,
-            reader.behind_s,
-            reader.skipped,
-            reader.restarts,
-            effort.processor,
-            effort.memory_bytes,
-        )
+        return ReaderRow(reader, effort.processor, effort.memory_bytes)
 
-    def _view_row(self, view: ViewPlace) -> ReaderRow:
+    def _view(self, place: ViewPlace) -> ReaderHealth:
         """The window itself, with the thread that reads the camera."""
-        effort, status = self._processes.look(os.getpid()), self._experiment.status()
-        behind, waits_s = self._experiment.lag(view.cursor)
-        skipped = max(0, status.published - view.shown - behind)
-        activity = "running" if status.state.is_live else "idle"
-        return ReaderRow(
-            "view", activity, view.shown, behind, waits_s, skipped, 0, effort.processor, effort.memory_bytes, is_selective=True
-        )
+        status = self._experiment.status()
+        behind, waits_s = self._experiment.lag(place.cursor)
+        skipped = max(0, status.published - place.shown - behind)
+        activity = Activity.RUNNING if status.state.is_live else Activity.IDLE
+        return ReaderHealth(VIEW, activity, place.shown, behind, waits_s, skipped, pid=os.getpid())

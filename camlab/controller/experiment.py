@@ -24,13 +24,14 @@ from camlab.controller.care import Care
 from camlab.controller.core import Core
 from camlab.controller.desk import ControlDesk
 from camlab.controller.feed import Feed
-from camlab.controller.health import ReaderHealth, waiting_s, worker_health
+from camlab.controller.health import waiting_s, worker_health
 from camlab.controller.leftovers import Leftover, OpenRecordings, repair_leftover
 from camlab.controller.listeners import Listener
 from camlab.controller.monitor import Monitor
 from camlab.controller.movie import MovieInMemory
 from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
 from camlab.controller.publishing import Publishing, wait_for_address
+from camlab.controller.reader import ReaderHealth
 from camlab.controller.recording import Recording
 from camlab.controller.reshaping import Reshaping
 from camlab.controller.results import Results

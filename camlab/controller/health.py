@@ -3,59 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from enum import Enum
 
 from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
+from camlab.controller.reader import Activity, ReaderHealth
 from camlab.controller.run import Run
 from camlab.stream.layout import Mode, Reader, Row, Slot
 from camlab.stream.ring import FrameRing
 
 SILENT_S = 3.0  # without an answer
 ROWS = {SAVER: Reader.SAVER, ANALYZER: Reader.ANALYZER, PUBLISHER: Reader.PUBLISHER}
-
-
-class Activity(Enum):
-    """What a reader does."""
-
-    OFF = "off"  # not needed so far
-    STARTING = "starting"
-    IDLE = "idle"
-    RUNNING = "running"
-    SILENT = "not answering"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True)
-class ReaderHealth:
-    """One reader of the ring, at this moment.
-
-    Attributes
-    ----------
-    name : str
-        "saver", "analyzer", "publisher" or "view".
-    seen : int
-        Frames of the run that it has done with.
-    behind_frames : int
-        Published frames that it has yet to read.
-    behind_s : float
-        How long the oldest of them waits.
-    skipped : int
-        Frames that it should have read and never will.
-    restarts : int
-        How often its process was replaced.
-    pid : int or None
-        Of its process.
-    """
-
-    name: str
-    activity: Activity
-    seen: int = 0
-    behind_frames: int = 0
-    behind_s: float = 0.0
-    skipped: int = 0
-    restarts: int = 0
-    pid: int | None = None
 
 
 def worker_health(pool: WorkerPool, run: Run | None) -> tuple[ReaderHealth, ...]:

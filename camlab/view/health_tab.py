@@ -8,6 +8,7 @@ from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from camlab.controller.reader import Activity, ReaderHealth
 from camlab.view.buttons import icon_button
 from camlab.view.dock import scrolling
 from camlab.view.health_words import COLUMNS, HEADS, TITLES, ReaderRow, words_of
@@ -46,14 +47,14 @@ class HealthTab(QWidget):
         tools.addWidget(self.copy_button)
         tools.addStretch(1)
         row.addLayout(tools)
-        self.show_readers([ReaderRow(name, "off") for name in TITLES])
+        self.show_readers([ReaderRow(ReaderHealth(name, Activity.OFF)) for name in TITLES])
 
     def show_readers(self, rows: Sequence[ReaderRow]) -> None:
         """Show how the readers are; one that is not named keeps what it has."""
         self._rows = tuple(rows)
-        for reader in rows:
-            for column, (text, alert) in words_of(reader).items():
-                cell = self._cells[reader.name, column]
+        for row in rows:
+            for column, (text, alert) in words_of(row).items():
+                cell = self._cells[row.reader.name, column]
                 cell.setText(text)
                 set_property(cell, "tone", {"alarm": "red", "warning": "amber"}.get(alert, "text"))
 
@@ -89,7 +90,7 @@ class HealthTab(QWidget):
 
     def _on_copy_clicked(self) -> None:
         lines = [["reader", *COLUMNS]]
-        lines += [[reader.name, *(text for text, _ in words_of(reader).values())] for reader in self._rows]
+        lines += [[row.reader.name, *(text for text, _ in words_of(row).values())] for row in self._rows]
         clipboard = QApplication.clipboard()
         if clipboard is not None:
             clipboard.setText("\n".join("\t".join(line) for line in lines) + "\n")

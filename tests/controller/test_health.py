@@ -10,7 +10,8 @@ import pytest
 
 from camlab.controller import health, host
 from camlab.controller.experiment import Experiment
-from camlab.controller.health import Activity, ReaderHealth, waiting_s
+from camlab.controller.health import waiting_s
+from camlab.controller.reader import Activity, ReaderHealth
 from camlab.stream.producer import RingProducer
 from tests.controller.conftest import FAST, wait_for
 from tests.stream.rigs import new_ring, publish

@@ -8,10 +8,16 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QApplication
 
+from camlab.controller.reader import Activity, ReaderHealth
 from camlab.view.health_tab import HealthTab
 from camlab.view.health_words import TITLES, ReaderRow
 
-SAVER = ReaderRow("saver", "running", 18000, 12, 0.2, 0, 0, 0.31, 29_500_000)
+RUNNING = ReaderHealth("saver", Activity.RUNNING, 18000, 12, 0.2)
+SAVER = ReaderRow(RUNNING, 0.31, 29_500_000)
+
+
+def saver(**changes):
+    return replace(SAVER, reader=replace(RUNNING, **changes))
 
 
 @pytest.fixture
@@ -38,24 +44,24 @@ def test_a_reader_is_a_row(tab):
 @pytest.mark.parametrize(
     ("row", "column", "words", "tone"),
     [
-        (replace(SAVER, activity="not answering"), "state", "Not answering", "red"),
-        (replace(SAVER, activity="ended"), "state", "Ended", "red"),
-        (replace(SAVER, activity="idle"), "state", "Idle", "text"),
-        (replace(SAVER, activity="starting"), "state", "Starting", "text"),
-        (replace(SAVER, behind_s=1.5), "state", "Behind", "amber"),
-        (replace(SAVER, behind_s=1.5), "late", "1\u202f500\u202fms", "amber"),
-        (replace(SAVER, behind_s=42), "late", "42\u202fs", "amber"),
-        (replace(SAVER, skipped=3), "skipped", "3 lost", "red"),
-        (replace(SAVER, name="analyzer", skipped=3), "skipped", "3 skipped", "amber"),
-        (replace(SAVER, name="view", skipped=3000, is_selective=True), "skipped", "3\u202f000", "text"),
-        (replace(SAVER, restarts=1), "restarts", "once", "amber"),
-        (replace(SAVER, restarts=2), "restarts", "2 times", "amber"),
+        (saver(activity=Activity.SILENT), "state", "Not answering", "red"),
+        (saver(activity=Activity.ENDED), "state", "Ended", "red"),
+        (saver(activity=Activity.IDLE), "state", "Idle", "text"),
+        (saver(activity=Activity.STARTING), "state", "Starting", "text"),
+        (saver(behind_s=1.5), "state", "Behind", "amber"),
+        (saver(behind_s=1.5), "late", "1\u202f500\u202fms", "amber"),
+        (saver(behind_s=42), "late", "42\u202fs", "amber"),
+        (saver(skipped=3), "skipped", "3 lost", "red"),
+        (saver(name="analyzer", skipped=3), "skipped", "3 skipped", "amber"),
+        (saver(name="view", skipped=3000), "skipped", "3\u202f000", "text"),
+        (saver(restarts=1), "restarts", "once", "amber"),
+        (saver(restarts=2), "restarts", "2 times", "amber"),
         (replace(SAVER, processor=None), "processor", "–", "text"),
     ],
 )
 def test_what_is_not_as_it_should_be_is_said_in_words_and_color(tab, row, column, words, tone):
     tab.show_readers([row])
-    cell = tab.cell(row.name, column)
+    cell = tab.cell(row.reader.name, column)
     assert cell.text() == words
     assert cell.property("tone") == tone
 
