@@ -6,75 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import QPoint, Qt
-from PyQt5.QtWidgets import QApplication, QPushButton
 
 import camlab
-from camlab.app.application import make_application
 from camlab.app.offscreen import OffscreenWindow
-from camlab.app.presenter import Presenter
 from camlab.app.remembered import AbsentCamera
 from camlab.controller.experiment import Experiment
 from camlab.controller.state import State
 from camlab.recording.verify import verify
-from camlab.view.main_window import MainWindow
 
-WAIT_MS = 15_000
-
-
-class Person:
-    """Clicks, and waits for what is to be seen."""
-
-    def __init__(self, qtbot, window: MainWindow, experiment: Experiment) -> None:
-        self.qtbot, self.window, self.experiment = qtbot, window, experiment
-
-    def click(self, name: str) -> None:
-        button = self.window.findChild(QPushButton, name)
-        self.qtbot.mouseClick(button, Qt.LeftButton)
-
-    def tick(self, box) -> None:
-        self.qtbot.mouseClick(box, Qt.LeftButton, pos=QPoint(8, box.height() // 2))
-
-    def see(self, condition) -> None:
-        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
-
-    def see_badge(self, words: str) -> None:
-        self.see(lambda: self.window.status.badge.text().endswith(words))
-
-    def see_verdict(self, headline: str) -> None:
-        self.see(lambda: self.window.recording.verdict.headline.text() == headline)
-
-    def saved(self) -> int:
-        return self.experiment.recordings[-1].saved
-
-
-@pytest.fixture
-def open_window(qapp, qtbot, tmp_path):
-    """A function that opens the window on a camera; afterwards it is closed as by a person."""
-    opened: list[tuple[MainWindow, Presenter]] = []
-
-    def open_(camera: object = "simulated:?fps=100") -> Person:
-        make_application("light")
-        experiment = Experiment(camera, folder=tmp_path)
-        window = MainWindow()
-        presenter = Presenter(window, experiment)
-        opened.append((window, presenter))
-        window.show_hints(False)
-        window.show()
-        presenter.open()
-        return Person(qtbot, window, experiment)
-
-    yield open_
-    for window, presenter in opened:
-        if window.isVisible():
-            with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-                presenter.close()
-        window.deleteLater()
-    QApplication.processEvents()
+CAMERA = "simulated:?fps=100"
 
 
 def test_the_main_job_by_clicks(open_window, tmp_path):
-    person = open_window()
+    person = open_window(CAMERA)
     window = person.window
     person.see_badge("IDLE")
     person.click("start_button")
@@ -105,7 +49,7 @@ def test_the_main_job_by_clicks(open_window, tmp_path):
 
 
 def test_ticking_save_and_unticking_it_makes_a_file_each_time(open_window, tmp_path):
-    person = open_window()
+    person = open_window(CAMERA)
     person.see_badge("IDLE")
     person.tick(person.window.transport.save_box)
     person.see(lambda: person.window.transport.save.text() == "Save at Start")
@@ -123,7 +67,7 @@ def test_ticking_save_and_unticking_it_makes_a_file_each_time(open_window, tmp_p
 
 
 def test_closing_while_it_records_finishes_the_file(open_window, qtbot, tmp_path):
-    person = open_window()
+    person = open_window(CAMERA)
     person.see_badge("IDLE")
     person.click("start_button")
     person.see_badge("LIVE")
@@ -178,7 +122,7 @@ def test_a_camera_that_is_unplugged_is_said_and_started_again(open_window, tmp_p
 
 
 def test_a_camera_that_is_missing_is_said_and_never_replaced(open_window, tmp_path):
-    person = open_window(f"opencv:{tmp_path / 'none.mp4'}")
+    person = open_window(f"opencv:{tmp_path / 'none.mp4'}", is_ready=False)
     person.see_badge("NO CAMERA")
     assert person.window.panel.messages.message.headline == "The camera can't be opened"
     assert "none.mp4" in person.window.panel.messages.message.text
@@ -188,7 +132,7 @@ def test_a_camera_that_is_missing_is_said_and_never_replaced(open_window, tmp_pa
 
 
 def test_a_camera_that_is_there_no_more_is_said(open_window):
-    person = open_window(AbsentCamera("mine:7", "there is no camera 'mine'"))
+    person = open_window(AbsentCamera("mine:7", "there is no camera 'mine'"), is_ready=False)
     person.see_badge("NO CAMERA")
     assert person.window.panel.messages.message.text.startswith("There is no camera 'mine'")
     assert person.window.camera.chooser.combo.currentText() == "mine:7"
@@ -205,7 +149,7 @@ def test_snap_while_idle_shows_the_picture_and_saves_it(open_window, tmp_path):
 
 
 def test_publishing_is_switched_and_says_where(open_window):
-    person = open_window()
+    person = open_window(CAMERA)
     person.see_badge("IDLE")
     person.window.recording.address.setText("tcp://127.0.0.1:0")
     person.tick(person.window.recording.publish)
@@ -218,7 +162,7 @@ def test_publishing_is_switched_and_says_where(open_window):
 
 @pytest.mark.parametrize("address", ["tcp://0.0.0.0:5555", "nonsense"])
 def test_an_address_that_is_open_to_others_is_refused(open_window, address):
-    person = open_window()
+    person = open_window(CAMERA)
     person.see_badge("IDLE")
     person.window.recording.address.setText(address)
     person.tick(person.window.recording.publish)
@@ -227,7 +171,7 @@ def test_an_address_that_is_open_to_others_is_refused(open_window, address):
 
 
 def test_a_folder_that_cannot_be_written_is_said(open_window, tmp_path):
-    person = open_window()
+    person = open_window(CAMERA)
     person.see_badge("IDLE")
     taken = tmp_path / "a file"
     taken.write_text("")

@@ -2,73 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QApplication, QPushButton
+from PyQt5.QtWidgets import QPushButton
 
-from camlab.app.application import make_application
 from camlab.app.log_feed import LogFeed
 from camlab.app.mishaps import Mishaps
-from camlab.app.presenter import Presenter
 from camlab.controller import reconnection
-from camlab.controller.experiment import Experiment
 from camlab.controller.state import State
 from camlab.logs import stop_log
 from camlab.recording.verify import verify
 from camlab.view.dialogs import DetailsDialog
 from camlab.view.main_window import MainWindow
 
-WAIT_MS = 15_000
 SMALL = "simulated:?fps=100&width=64&height=48"
-
-
-class Person:
-    """Clicks, and waits for what is to be seen."""
-
-    def __init__(self, qtbot, window: MainWindow, experiment: Experiment) -> None:
-        self.qtbot, self.window, self.experiment = qtbot, window, experiment
-
-    def click(self, name: str) -> None:
-        self.qtbot.mouseClick(self.window.findChild(QPushButton, name), Qt.LeftButton)
-
-    def open_tab(self, title: str) -> None:
-        self.window.docks.show_bottom()
-        bar = self.window.docks.bottom.tabs.tabBar()
-        (k,) = [k for k in range(bar.count()) if bar.tabText(k) == title]
-        self.qtbot.mouseClick(bar, Qt.LeftButton, pos=bar.tabRect(k).center())
-
-    def see(self, condition) -> None:
-        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
-
-    def see_badge(self, words: str) -> None:
-        self.see(lambda: self.window.status.badge.text().endswith(words))
-
-
-@pytest.fixture
-def open_window(qapp, qtbot, tmp_path):
-    """A function that opens the window on a camera; afterwards it is closed for good."""
-    opened: list[tuple[MainWindow, Presenter]] = []
-
-    def open_(camera: str = SMALL) -> Person:
-        make_application("light")
-        experiment = Experiment(camera, folder=tmp_path, reconnects=True)
-        window = MainWindow()
-        presenter = Presenter(window, experiment)
-        opened.append((window, presenter))
-        window.show_hints(False)
-        window.show()
-        presenter.open()
-        person = Person(qtbot, window, experiment)
-        person.see_badge("IDLE")
-        return person
-
-    yield open_
-    for window, presenter in opened:
-        if window.isVisible():
-            with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-                presenter.close()
-        window.deleteLater()
-    QApplication.processEvents()
 
 
 def frames(window: MainWindow) -> int:
@@ -77,7 +23,7 @@ def frames(window: MainWindow) -> int:
 
 
 def test_timing_and_health_are_in_their_tabs(open_window):
-    person = open_window(SMALL + "&drop=30-32")
+    person = open_window(SMALL + "&drop=30-32", reconnects=True)
     window = person.window
     person.open_tab("Timing")
     person.click("start_button")
@@ -102,7 +48,7 @@ def test_timing_and_health_are_in_their_tabs(open_window):
 
 def test_a_lost_camera_is_tried_again_and_the_recording_goes_on(open_window, tmp_path, monkeypatch):
     monkeypatch.setattr(reconnection, "DELAYS_S", (30.0,))
-    person = open_window(SMALL + "&unplug_at=50&unplug_s=0.01")
+    person = open_window(SMALL + "&unplug_at=50&unplug_s=0.01", reconnects=True)
     window = person.window
     window.transport.save_box.click()
     person.click("start_button")
@@ -128,7 +74,7 @@ def test_a_lost_camera_is_tried_again_and_the_recording_goes_on(open_window, tmp
 
 def test_a_lost_camera_can_be_given_up_and_the_recording_is_finished(open_window, tmp_path, monkeypatch):
     monkeypatch.setattr(reconnection, "DELAYS_S", (30.0,))
-    person = open_window(SMALL + "&unplug_at=40&unplug_s=3600")
+    person = open_window(SMALL + "&unplug_at=40&unplug_s=3600", reconnects=True)
     person.window.transport.save_box.click()
     person.click("start_button")
     person.see(lambda: person.window.findChild(QPushButton, "message_stop_trying") is not None)
@@ -140,7 +86,7 @@ def test_a_lost_camera_can_be_given_up_and_the_recording_is_finished(open_window
 
 
 def test_a_fault_of_the_program_is_a_message_with_a_report_and_the_recording_goes_on(open_window, qapp, tmp_path):
-    person = open_window(SMALL)
+    person = open_window(SMALL, reconnects=True)
     window = person.window
     window.transport.save_box.click()
     person.click("start_button")

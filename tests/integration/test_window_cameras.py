@@ -4,48 +4,15 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QDialog
+from PyQt5.QtWidgets import QDialog
 
 import camlab
-from camlab.app.application import make_application
-from camlab.app.presenter import Presenter
-from camlab.controller.experiment import Experiment
-from camlab.view.main_window import MainWindow
+from tests.integration.person import WAIT_MS, see
 from tests.recording.rigs import LARGE, write_recording
 
-WAIT_MS = 15_000
 FIRST, SECOND = "simulated:?fps=50&width=64&height=48", "simulated:?fps=50&width=96&height=48"
-
-
-@pytest.fixture
-def open_window(qapp, qtbot, tmp_path):
-    """A function that opens the window with this camera; afterwards it is closed as by a person."""
-    opened: list[tuple[MainWindow, Presenter]] = []
-
-    def open_(spec: str = FIRST, recent: tuple[str, ...] = ()) -> tuple[MainWindow, Presenter]:
-        make_application("light")
-        window = MainWindow()
-        presenter = Presenter(window, Experiment(spec, folder=tmp_path), spec, recent)
-        opened.append((window, presenter))
-        window.show_hints(False)
-        window.show()
-        presenter.open()
-        qtbot.waitUntil(lambda: window.camera.state.text() == "Connected", timeout=WAIT_MS)
-        return window, presenter
-
-    yield open_
-    for window, presenter in opened:
-        with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-            presenter.close()
-        window.deleteLater()
-    QApplication.processEvents()
-
-
-def see(qtbot, condition) -> None:
-    qtbot.waitUntil(condition, timeout=WAIT_MS)
 
 
 def count_looks_until(condition) -> int:
@@ -76,7 +43,8 @@ def has_picture_of(window, width: int) -> bool:
 
 
 def test_another_camera_is_live_where_the_first_one_was_and_each_has_its_recording(open_window, qtbot, tmp_path):
-    window, presenter = open_window(recent=(SECOND,))
+    person = open_window(FIRST, recent=(SECOND,))
+    window, presenter = person.window, person.presenter
     QTest.mouseClick(window.transport.start, Qt.LeftButton)
     see(qtbot, lambda: has_picture_of(window, 64))
     QTest.mouseClick(window.transport.save, Qt.LeftButton)
@@ -104,7 +72,8 @@ def test_another_camera_is_live_where_the_first_one_was_and_each_has_its_recordi
 
 
 def test_a_camera_is_let_go_and_connected_again(open_window, qtbot):
-    window, presenter = open_window()
+    person = open_window(FIRST)
+    window, presenter = person.window, person.presenter
     button = window.camera.chooser.button
     QTest.mouseClick(button, Qt.LeftButton)
     see(qtbot, lambda: window.camera.state.text() == "Disconnected")
@@ -120,7 +89,8 @@ def test_a_camera_is_let_go_and_connected_again(open_window, qtbot):
 
 
 def test_a_typed_name_that_means_nothing_is_said_and_the_camera_stays(open_window, qtbot):
-    window, presenter = open_window()
+    person = open_window(FIRST)
+    window, presenter = person.window, person.presenter
     pick(window, "Other camera")
     dialog = window.findChild(QDialog, "camera_dialog")
     dialog.spec.setText("simulatd")
@@ -136,7 +106,8 @@ def test_a_typed_name_that_means_nothing_is_said_and_the_camera_stays(open_windo
 
 
 def test_one_that_can_not_be_opened_is_said_and_another_can_be_chosen(open_window, qtbot, tmp_path):
-    window, presenter = open_window()
+    person = open_window(FIRST)
+    window, presenter = person.window, person.presenter
     presenter.cameras.choose(f"opencv:{tmp_path}/nowhere.mp4")
     see(qtbot, lambda: window.camera.state.text() == "Not found")
     assert "nowhere.mp4" in window.panel.messages.text.text()
@@ -150,7 +121,8 @@ def test_one_that_can_not_be_opened_is_said_and_another_can_be_chosen(open_windo
 
 def test_a_recording_chosen_as_a_file_is_shown_to_its_end(open_window, qtbot, tmp_path):
     write_recording(tmp_path / "movie.h5", range(20), frame_format=LARGE)
-    window, _ = open_window()
+    person = open_window(FIRST)
+    window = person.window
     pick(window, "Open a video or recording")
     dialog = window.findChild(QDialog, "camera_file_dialog")
     dialog.fileSelected.emit(str(tmp_path / "movie.h5"))

@@ -5,91 +5,27 @@ from __future__ import annotations
 import csv
 
 import numpy as np
-import pyqtgraph
 import pytest
-from PyQt5.QtCore import QPoint, QPointF, Qt
-from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QFileDialog, QPushButton
 
 import camlab
 from camlab.analysis.profile import line_profile
 from camlab.app.application import make_application
 from camlab.app.memory import Memory
-from camlab.app.presenter import Presenter
 from camlab.config import Settings
-from camlab.controller.experiment import Experiment
 from camlab.view.formatting import number
 from camlab.view.main_window import MainWindow
-from tests.view.conftest import move_mouse
+from tests.integration.person import Person
 
-WAIT_MS = 15_000
 CAMERA = "simulated:?fps=100&width=320&height=240&dtype=uint16&bits=12"
-
-
-class Person:
-    """Clicks, drags over the picture, and waits for what is to be seen."""
-
-    def __init__(self, qtbot, window: MainWindow, experiment: Experiment) -> None:
-        self.qtbot, self.window, self.experiment = qtbot, window, experiment
-
-    def click(self, name: str) -> None:
-        self.qtbot.mouseClick(self.window.findChild(QPushButton, name), Qt.LeftButton)
-
-    def see(self, condition) -> None:
-        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
-
-    def drag(self, start, end) -> None:
-        QApplication.processEvents()
-        viewport = self.window.panel.picture.viewport()
-        places = [self._place(*at) for at in np.linspace(start, end, 5)]
-        move_mouse(viewport, places[0])
-        QTest.mousePress(viewport, Qt.LeftButton, pos=places[0])
-        for place in places[1:]:
-            move_mouse(viewport, place, Qt.LeftButton)
-        QTest.mouseRelease(viewport, Qt.LeftButton, pos=places[-1])
-
-    def save_as(self, path) -> None:
-        dialog = self.window.findChild(QFileDialog, "export_dialog")
-        dialog.fileSelected.emit(str(path))
-        dialog.close()
-
-    def _place(self, x: float, y: float) -> QPoint:
-        picture = self.window.panel.picture
-        return picture.mapFromScene(picture.item.mapToScene(QPointF(*picture.item.place_on_screen(x, y))))
-
-
-@pytest.fixture
-def open_window(qapp, qtbot, tmp_path, monkeypatch):
-    """A function that opens the window; afterwards it is closed as by a person."""
-    monkeypatch.setitem(pyqtgraph.CONFIG_OPTIONS, "mouseRateLimit", 0)
-    opened: list[tuple[MainWindow, Presenter]] = []
-
-    def open_(camera: str = CAMERA) -> Person:
-        make_application("light")
-        window, experiment = MainWindow(), Experiment(camera, folder=tmp_path)
-        presenter = Presenter(window, experiment)
-        opened.append((window, presenter))
-        window.show_hints(False)
-        window.show()
-        presenter.open()
-        qtbot.waitUntil(lambda: window.status.badge.text().endswith("IDLE"), timeout=WAIT_MS)
-        return Person(qtbot, window, experiment)
-
-    yield open_
-    for window, presenter in opened:
-        with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-            presenter.close()
-        window.deleteLater()
-    QApplication.processEvents()
 
 
 def start(person: Person) -> None:
     person.click("start_button")
-    person.see(lambda: person.window.panel.picture.frame is not None)
+    person.see_picture()
 
 
 def test_a_roi_drawn_while_it_records_has_the_values_of_the_recorded_frames(open_window, tmp_path):
-    person = open_window()
+    person = open_window(CAMERA)
     window = person.window
     start(person)
     person.click("save")
@@ -123,7 +59,7 @@ def test_a_roi_drawn_while_it_records_has_the_values_of_the_recorded_frames(open
 
 
 def test_a_line_shows_the_profile_of_the_frame_that_is_shown(open_window):
-    person = open_window()
+    person = open_window(CAMERA)
     start(person)
     person.window.actions_["draw_line"].trigger()
     person.drag((20, 30), (250, 200))
@@ -137,7 +73,7 @@ def test_a_line_shows_the_profile_of_the_frame_that_is_shown(open_window):
 
 
 def test_the_focus_is_measured_on_the_selected_roi(open_window):
-    person = open_window()
+    person = open_window(CAMERA)
     start(person)
     person.click("draw_rectangle_button")
     person.drag((60, 50), (140, 120))
@@ -153,7 +89,7 @@ def test_the_focus_is_measured_on_the_selected_roi(open_window):
 def test_values_of_a_single_picture_are_shown_too(open_window):
     person = open_window("simulated:?width=64&height=48&color=rgb")
     person.click("snap_button")
-    person.see(lambda: person.window.panel.picture.frame is not None)
+    person.see_picture()
     person.click("draw_rectangle_button")
     person.drag((10, 10), (40, 30))
     cells = person.window.traces.table

@@ -7,12 +7,11 @@ from pathlib import Path
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
-from tests.integration.test_window_sensor import WAIT_MS, window
-
-__all__ = ["window"]
+from tests.integration.person import WAIT_MS
 
 
-def test_a_name_that_is_typed_is_shown_and_given_to_movie_and_picture(window, qtbot, tmp_path):
+def test_a_name_that_is_typed_is_shown_and_given_to_movie_and_picture(live_window, qtbot, tmp_path):
+    window = live_window
     name = window.recording.form.name
     window.recording.form.more.show_open(True)
     name.line.selectAll()

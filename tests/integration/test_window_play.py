@@ -5,43 +5,24 @@ from __future__ import annotations
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication
 
 from camlab.app import run_window
-from camlab.app.application import make_application
-from camlab.app.presenter import Presenter
 from camlab.config import load_settings
-from camlab.controller.experiment import Experiment
 from camlab.logs import stop_log
 from camlab.recording.writer import RecordingWriter
 from camlab.stream.lock import SessionLock
 from camlab.view.main_window import MainWindow
 from tests.app.test_run_window import Visitor
+from tests.integration.person import see
 from tests.recording.rigs import LARGE, SMALL, account, append, make_plan, pixels_of, write_recording
 from tests.recording.test_chain import write_chain
 
-WAIT_MS = 15_000
-
 
 @pytest.fixture
-def shown(qapp, qtbot, tmp_path):
+def shown(open_window):
     """A window with a camera that is ready, and its presenter."""
-    make_application("light")
-    window = MainWindow()
-    presenter = Presenter(window, Experiment("simulated:?fps=50&width=64&height=48", folder=tmp_path))
-    window.show_hints(False)
-    window.show()
-    presenter.open()
-    qtbot.waitUntil(lambda: window.status.badge.text().endswith("IDLE"), timeout=WAIT_MS)
-    yield window, presenter
-    with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-        presenter.close()
-    window.deleteLater()
-    QApplication.processEvents()
-
-
-def see(qtbot, condition) -> None:
-    qtbot.waitUntil(condition, timeout=WAIT_MS)
+    person = open_window()
+    return person.window, person.presenter
 
 
 def seen(window) -> int:

@@ -5,38 +5,17 @@ from __future__ import annotations
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAction, QApplication, QDialog, QMessageBox
+from PyQt5.QtWidgets import QAction, QDialog, QMessageBox
 
 import camlab
-from camlab.app.application import make_application
-from camlab.app.presenter import Presenter
-from camlab.controller.experiment import Experiment
 from camlab.presets import Presets
-from camlab.view.main_window import MainWindow
-
-WAIT_MS = 15_000
+from tests.integration.person import see
 
 
 @pytest.fixture
-def window(qapp, qtbot, tmp_path):
-    """A window with a camera that is ready; afterwards it is closed as by a person."""
-    make_application("light")
-    window = MainWindow()
-    experiment = Experiment("simulated:?fps=50&width=64&height=48&brightness=5", folder=tmp_path)
-    presenter = Presenter(window, experiment, presets=Presets())
-    window.show_hints(False)
-    window.show()
-    presenter.open()
-    qtbot.waitUntil(lambda: "gain" in window.camera.rows, timeout=WAIT_MS)
-    yield window
-    with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-        presenter.close()
-    window.deleteLater()
-    QApplication.processEvents()
-
-
-def see(qtbot, condition) -> None:
-    qtbot.waitUntil(condition, timeout=WAIT_MS)
+def window(open_window):
+    """A window with a camera that is ready, and a place for presets."""
+    return open_window("simulated:?fps=50&width=64&height=48&brightness=5", presets=Presets()).window
 
 
 def save_as(window, name: str, *, with_levels: bool = False) -> None:

@@ -11,17 +11,14 @@ import msgspec
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QPushButton
+from PyQt5.QtWidgets import QPushButton
 
 import camlab
-from camlab.app.application import make_application
-from camlab.app.presenter import Presenter
 from camlab.config import RingSettings, Settings
-from camlab.controller.experiment import Experiment
 from camlab.recording.plan import RecordingOptions
 from camlab.view.main_window import MainWindow
+from tests.integration.person import see
 
-WAIT_MS = 15_000
 PROGRAM = """
 import sys, time, camlab
 with camlab.Experiment("simulated:?fps=100&width=64&height=48") as experiment:
@@ -34,34 +31,6 @@ with camlab.Experiment("simulated:?fps=100&width=64&height=48") as experiment:
 """
 
 
-@pytest.fixture
-def open_window(qapp, qtbot, tmp_path):
-    """A function that opens the window with these settings; afterwards it is closed as by a person."""
-    opened: list[tuple[MainWindow, Presenter]] = []
-
-    def open_(settings: Settings | None = None) -> MainWindow:
-        make_application("light")
-        window = MainWindow()
-        presenter = Presenter(window, Experiment("simulated:?fps=50&width=64&height=48", folder=tmp_path, settings=settings))
-        opened.append((window, presenter))
-        window.show_hints(False)
-        window.show()
-        presenter.open()
-        qtbot.waitUntil(lambda: window.status.badge.text().endswith("IDLE"), timeout=WAIT_MS)
-        return window
-
-    yield open_
-    for window, presenter in opened:
-        with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-            presenter.close()
-        window.deleteLater()
-    QApplication.processEvents()
-
-
-def see(qtbot, condition) -> None:
-    qtbot.waitUntil(condition, timeout=WAIT_MS)
-
-
 def see_complete(qtbot, window: MainWindow) -> None:
     box = window.recording.verdict
     see(qtbot, lambda: box.show_file.isVisible() or box.details.isVisible())
@@ -69,7 +38,7 @@ def see_complete(qtbot, window: MainWindow) -> None:
 
 
 def test_every_fifth_of_fifty_frames_is_saved_and_marked(open_window, qtbot, tmp_path):
-    window = open_window()
+    window = open_window().window
     form = window.recording.form
     form.show_options(RecordingOptions(frames=50, every=5))
     QTest.keyClicks(form.notes, "20 °C")
@@ -90,7 +59,8 @@ def test_every_fifth_of_fifty_frames_is_saved_and_marked(open_window, qtbot, tmp
 
 
 def test_seconds_before_save_are_kept(open_window, qtbot, tmp_path):
-    window = open_window(msgspec.structs.replace(Settings(), ring=RingSettings(pre_trigger_s=0.5)))
+    settings = msgspec.structs.replace(Settings(), ring=RingSettings(pre_trigger_s=0.5))
+    window = open_window(settings=settings).window
     form = window.recording.form
     assert form.before.value() == 0.5
     QTest.mouseClick(window.transport.start, Qt.LeftButton)
@@ -106,7 +76,7 @@ def test_seconds_before_save_are_kept(open_window, qtbot, tmp_path):
 
 
 def test_a_refused_choice_is_said_beside_its_field(open_window, qtbot):
-    window = open_window()
+    window = open_window().window
     form = window.recording.form
     QTest.mouseClick(window.transport.start, Qt.LeftButton)
     see(qtbot, lambda: window.status.badge.text().endswith("LIVE"))
@@ -130,7 +100,7 @@ def left(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
 def test_a_recording_that_a_crash_left_can_be_repaired_from_the_window(open_window, qtbot, left):
-    window = open_window()
+    window = open_window().window
     see(qtbot, lambda: window.panel.messages.message is not None)
     assert window.panel.messages.message.text == "Repair left.h5 now?"
     QTest.mouseClick(window.findChild(QPushButton, "message_repair"), Qt.LeftButton)

@@ -5,38 +5,19 @@ from __future__ import annotations
 import pytest
 from PyQt5.QtCore import QPoint, QPointF, Qt, QTimer
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication
 
 import camlab
-from camlab.app.application import make_application
-from camlab.app.presenter import Presenter
-from camlab.controller.experiment import Experiment
 from camlab.model import Binning, FrameFormat, Geometry, Roi
 from camlab.recording.verify import verify
-from camlab.view.main_window import MainWindow
+from tests.integration.person import WAIT_MS
 from tests.view.conftest import move_mouse
-
-WAIT_MS = 15_000
 
 
 @pytest.fixture
-def window(qapp, qtbot, tmp_path):
-    """A live window on a camera of 640 × 480, shown; afterwards it is closed as by a person."""
-    make_application("light")
-    made = MainWindow()
-    presenter = Presenter(made, Experiment("simulated:?fps=100", folder=tmp_path))
-    made.show_hints(False)
-    made.show()
-    presenter.open()
-    qtbot.waitUntil(lambda: made.status.badge.text().endswith("IDLE"), timeout=WAIT_MS)
-    QTest.mouseClick(made.transport.start, Qt.LeftButton)
-    qtbot.waitUntil(lambda: made.panel.picture.frame is not None, timeout=WAIT_MS)
-    made.camera.sensor.fold.show_open(True)
-    yield made
-    with qtbot.waitSignal(presenter.closed, timeout=WAIT_MS):
-        made.close()
-    made.deleteLater()
-    QApplication.processEvents()
+def window(live_window):
+    """A live window with the fields of the sensor."""
+    live_window.camera.sensor.fold.show_open(True)
+    return live_window
 
 
 def place(picture, x, y):
