@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QWidget
 
-from camlab.view.action_table import ROWS, ActionRow
+from camlab.view.action_row import ActionRow
+from camlab.view.action_table import ROWS
 from camlab.view.icons import icon
 from camlab.view.theme import colors, follow_theme
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PyQt5.QtWidgets import QAction, QFileDialog, QMainWindow, QWidget
+from PyQt5.QtWidgets import QMainWindow, QWidget
 
 from camlab.analysis.regions import KINDS
 from camlab.controller.state import State
@@ -14,12 +14,10 @@ from camlab.model import ControlState, Frame, FrameFormat, Geometry
 from camlab.view.actions import Actions
 from camlab.view.buttons import tab_order
 from camlab.view.camera_dock import CameraDock
-from camlab.view.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
 from camlab.view.display import Display
 from camlab.view.exports import Exports
 from camlab.view.formatting import NARROW_SPACE
 from camlab.view.health_tab import HealthTab
-from camlab.view.histogram import Histogram
 from camlab.view.key_guard import keeps_key
 from camlab.view.levels_dock import LevelsDock
 from camlab.view.levels_model import LevelsModel
@@ -29,13 +27,13 @@ from camlab.view.message import Message
 from camlab.view.picture_panel import PicturePanel
 from camlab.view.picture_tools import PictureTools
 from camlab.view.recording_dock import RecordingDock
-from camlab.view.region_drawing import RegionDrawing
 from camlab.view.save_button import save_state
 from camlab.view.status_bar import StatusBar
 from camlab.view.timing_tab import TimingTab
 from camlab.view.traces_tab import TracesTab
 from camlab.view.transport_bar import TransportBar
 from camlab.view.window_layout import Docks, StatusHolder, build_menus, build_themes
+from camlab.view.window_wiring import WindowWiring
 
 MINIMUM_SIZE = (1280, 720)
 FIRST_SIZE = (1440, 900)
@@ -107,7 +105,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, version: str = "") -> None:
         super().__init__()
-        self._version = version
+        self.version = version
         self._may_close = self._is_closing = False
         self._state, self._is_saving = State.CLOSED, False
         self._saturated: float | None = None
@@ -117,8 +115,7 @@ class MainWindow(QMainWindow):
         self.resize(*FIRST_SIZE)
         self.actions_ = Actions(self)
         self._build()
-        self._connect_actions()
-        self._connect_parts()
+        WindowWiring(self)
         self.show_state(State.CLOSED)
         self._show_has_picture(False)
         self.panel.picture.setFocus()
@@ -138,8 +135,8 @@ class MainWindow(QMainWindow):
         self.themes = build_themes(self)
         self.setCentralWidget(self.panel)
         build_menus(self, actions, self.themes, self.transport)
-        self._holder = StatusHolder(self.status)
-        self.setStatusBar(self._holder)
+        self.holder = StatusHolder(self.status)
+        self.setStatusBar(self.holder)
         self.docks = Docks(self, actions, self.camera, self.levels, self.recording)
         self.measure.add_tabs(self.docks.bottom.tabs)
         for tab, words in ((self.timing, "Timing"), (self.health, "Health"), (self.log, "Log")):
@@ -264,9 +261,17 @@ class MainWindow(QMainWindow):
         """Share of saturated pixels in the newest histogram, 0 to 1."""
         return self._saturated
 
+    def show_saturated(self, share: float | None) -> None:
+        """Keep which share of the newest picture is saturated, 0 to 1."""
+        self._saturated = share
+
     def show_pointer(self) -> None:
         """Show the value under the pointer anew, for the picture has changed."""
         self.status.show_pointer(self.panel.picture.pointed)
+
+    def _show_has_picture(self, is_there: bool) -> None:
+        for name in ("fit", "one_to_one", "auto_levels", "freeze", *(f"draw_{kind}" for kind in KINDS)):
+            self.actions_[name].setEnabled(is_there)
 
     def show_camera_choice(self) -> None:
         """Show which cameras there are, to choose one."""
@@ -289,121 +294,6 @@ class MainWindow(QMainWindow):
         """Close without asking again."""
         self._may_close = True
         self.close()
-
-    # --- requests -------------------------------------------------------------------------------------------------
-
-    def _connect_actions(self) -> None:
-        actions = self.actions_
-        picture = self.panel.picture
-        for name in ("start", "save"):  # what is typed in a field counts, although a click leaves the keyboard where it is
-            actions[name].triggered.connect(_without_argument(self.recording.form.finish_typing))
-        for name, slot in (
-            ("start", self.start_requested.emit),
-            ("stop", self.stop_requested.emit),
-            ("snap", self.snap_requested.emit),
-            ("choose_camera", self.camera_dialog_requested.emit),
-            ("choose_folder", self._choose_folder),
-            ("play_recording", self.play_dialog_requested.emit),
-            ("open_folder", self.open_folder_requested.emit),
-            ("open_log", self.open_log_requested.emit),
-            ("quit", self.close),
-            ("fit", picture.fit),
-            ("one_to_one", picture.show_one_to_one),
-            ("auto_levels", self.display.choose_levels_once),
-            ("reset_layout", self.docks.reset),
-            ("shortcuts", lambda: ShortcutsDialog(self).open()),
-            ("about", lambda: AboutDialog(self._version, self).open()),
-            ("hints", lambda: self.hints_requested.emit(True)),
-            ("leave_field", self._leave_field),
-        ):
-            actions[name].triggered.connect(_without_argument(slot))
-        actions["save"].triggered.connect(self.save_requested)
-        actions["analyze"].triggered.connect(self.analyze_requested)
-        actions["publish"].triggered.connect(lambda is_on: self.publish_requested.emit(is_on, self.recording.address.text().strip()))
-        actions["freeze"].toggled.connect(self._on_freeze_toggled)
-        actions["full_screen"].triggered.connect(self._show_full_screen)
-        self.themes.triggered.connect(self._on_themes_triggered)
-
-    def _connect_parts(self) -> None:
-        picture, messages, hints = self.panel.picture, self.panel.messages, self.panel.hints
-        picture.zoom_changed.connect(lambda zoom: self.panel.strip.show_zoom(zoom if picture.frame is not None else None))
-        picture.pointer_moved.connect(self.show_pointer)
-        self.display.histogram_taken.connect(self._on_histogram_taken)
-        self.display.corrections_changed.connect(self.camera.corrections.show_state)
-        self.display.corrections_changed.connect(self.panel.show_corrections)
-        self.camera.corrections.average_requested.connect(self.display.choose_average)
-        self.camera.corrections.use_requested.connect(self.display.use_correction)
-        self.camera.corrections.grab_requested.connect(self.display.grab_correction)
-        RegionDrawing(self.camera, picture, self)
-        self.camera.control_requested.connect(self.control_requested)
-        self._connect_chooser()
-        self.camera.reset_requested.connect(self.reset_requested)
-        self.camera.trigger_requested.connect(self.trigger_requested)
-        self.camera.display_requested.connect(self.display.show_adjustment)
-        self.recording.folder_requested.connect(self._choose_folder)
-        self.recording.show_file_requested.connect(self.show_file_requested)
-        self.recording.play_requested.connect(self.play_requested)
-        self.recording.mark_requested.connect(self.mark_requested)
-        self.recording.form.options_requested.connect(self.options_requested)
-        self.recording.form.pre_trigger_requested.connect(self.pre_trigger_requested)
-        messages.button_requested.connect(self.message_requested)
-        for part in (messages, self.recording.verdict):
-            part.details_requested.connect(lambda message: DetailsDialog(message, self).open())
-        hints.hide_requested.connect(lambda: self.hints_requested.emit(False))
-        hints.shortcuts_requested.connect(self.actions_["shortcuts"].trigger)
-        self._holder.messageChanged.connect(self.status.show_hint)
-        self.tools.pixel_size_changed.connect(self.measure.show_pixel_size)
-        self.measure.hint_changed.connect(self.panel.show_hint)
-        self.measure.plots_wanted.connect(self.docks.show_bottom)
-        self.docks.bottom.visibilityChanged.connect(lambda _is_seen: self.measure.wanted_changed.emit())
-
-    def _connect_chooser(self) -> None:
-        chooser = self.camera.chooser
-        for asked, passed_on in (
-            (chooser.camera_requested, self.camera_requested),
-            (chooser.connect_requested, self.connect_requested),
-            (chooser.disconnect_requested, self.disconnect_requested),
-            (chooser.other_requested, self.camera_dialog_requested),
-            (chooser.file_requested, self.camera_file_requested),
-            (chooser.search_requested, self.camera_search_requested),
-        ):
-            asked.connect(passed_on)
-
-    def _show_has_picture(self, is_there: bool) -> None:
-        for name in ("fit", "one_to_one", "auto_levels", "freeze", *(f"draw_{kind}" for kind in KINDS)):
-            self.actions_[name].setEnabled(is_there)
-
-    def _on_freeze_toggled(self, is_frozen: bool) -> None:
-        self.panel.frozen.setVisible(is_frozen)
-        self.display.freeze(is_frozen)
-
-    def _on_themes_triggered(self, action: QAction) -> None:
-        self.theme_requested.emit(action.data())
-
-    def _on_histogram_taken(self, histogram: Histogram) -> None:
-        self._saturated = histogram.saturated
-
-    def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, "Record into", self.recording.folder.toolTip())
-        dialog.setObjectName("folder_dialog")
-        dialog.setAttribute(Qt.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.Directory)
-        dialog.setOption(QFileDialog.ShowDirsOnly)
-        dialog.fileSelected.connect(self.folder_requested)
-        dialog.open()
-
-    def _leave_field(self) -> None:
-        self.measure.stop_drawing()
-        self.panel.picture.begin_region(None)
-        if self.isFullScreen():
-            self.actions_["full_screen"].trigger()
-        self.panel.picture.setFocus()
-
-    def _show_full_screen(self, is_on: bool) -> None:
-        if is_on:
-            self.showFullScreen()
-        else:
-            self.showNormal()
 
     # --- the window itself ----------------------------------------------------------------------------------------
 
@@ -430,7 +320,3 @@ class MainWindow(QMainWindow):
         for part in (self.panel.player, self.camera, self.levels, self.recording, *plots):
             chain += part.focus_chain()
         tab_order(chain)
-
-
-def _without_argument(slot: Callable[[], object]) -> Callable[..., object]:
-    return lambda *_ignored: slot()
