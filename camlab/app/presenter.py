@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PyQt5.QtCore import QObject, QUrl, pyqtSignal
-from PyQt5.QtGui import QDesktopServices
+from PyQt5.QtCore import QObject, pyqtSignal
 
 from camlab.app import messages
 from camlab.app.cameras import Cameras
@@ -21,15 +20,13 @@ from camlab.app.measuring import Measuring
 from camlab.app.player import Player
 from camlab.app.presets import PresetKeeper
 from camlab.app.reactions import Reactions, show_failure
+from camlab.app.recording_requests import RecordingRequests
 from camlab.controller.experiment import Experiment
 from camlab.controller.signals import ExperimentSignals
 from camlab.controller.state import State
 from camlab.model import ControlValue, Frame
-from camlab.paths import log_file
 from camlab.presets import Presets
-from camlab.recording.plan import RecordingOptions
 from camlab.view.main_window import MainWindow
-from camlab.view.message import Message
 from camlab.view.recording_dock import short_path
 
 
@@ -75,6 +72,7 @@ class Presenter(QObject):
         self.player = Player(window, self.feed)
         for change in (self.player.opened, self.player.closed):
             change.connect(self._on_played)
+        self.recording = RecordingRequests(window, experiment, self._commands, self._aside, self._reactions, self.feed, self.player)
         self._question = ClosingQuestion(window, experiment, self.close)
         self._connect(window)
 
@@ -154,24 +152,11 @@ class Presenter(QObject):
         window.start_requested.connect(self.start)
         window.stop_requested.connect(self.stop)
         window.snap_requested.connect(self.snap)
-        window.save_requested.connect(self.save)
-        window.analyze_requested.connect(self.analyze)
-        window.publish_requested.connect(self.publish)
         window.control_requested.connect(self.set_control)
         window.reset_requested.connect(lambda: self._commands.run(self.experiment.reset_controls, failed=self._on_reset_failed))
         window.trigger_requested.connect(lambda: self._commands.run(self.experiment.trigger))
-        window.folder_requested.connect(self.choose_folder)
-        window.options_requested.connect(self.choose_options)
-        window.pre_trigger_requested.connect(self.choose_pre_trigger)
-        window.mark_requested.connect(self.mark)
-        window.open_folder_requested.connect(lambda: self._show_in_files(self.experiment.folder))
-        window.open_log_requested.connect(lambda: self._show_in_files(log_file()))
-        window.show_file_requested.connect(self.show_file)
-        window.play_requested.connect(self.play_file)
-        window.play_dialog_requested.connect(lambda: self.player.ask(self.experiment.folder))
         window.message_requested.connect(self._on_message_requested)
         window.close_requested.connect(self._question.ask)
-        window.log.show_file_requested.connect(lambda: self._show_in_files(log_file()))
         self._signals.fact.connect(lambda _fact: self._question.look(self.experiment.state))
 
     def request(self, work: Callable[[], Any]) -> None:
@@ -193,54 +178,9 @@ class Presenter(QObject):
         """Save one picture; while idle it is shown too."""
         self._commands.run(lambda: self.experiment.snap(to_file=True), self._on_snapped)
 
-    def save(self, is_on: bool) -> None:
-        """Save from the next frame on, or with the next Start; or end it."""
-        work: Callable[[], Any] = self.experiment.start_saving if is_on else self.experiment.stop_saving
-        self._commands.run(work, failed=lambda error: self._on_switch_failed(error, "save"))
-
-    def analyze(self, is_on: bool) -> None:
-        """Measure every frame, or no longer."""
-        work = self.experiment.start_analyzing if is_on else self.experiment.stop_analyzing
-        self._commands.run(work, failed=lambda error: self._on_switch_failed(error, "analyze"))
-
-    def publish(self, is_on: bool, address: str) -> None:
-        """Offer the frames at an address, or no longer."""
-        work: Callable[[], Any] = partial(self.experiment.start_publishing, address) if is_on else self.experiment.stop_publishing
-        self._aside.run(work, failed=lambda error: self._on_switch_failed(error, "publish"))
-
     def set_control(self, name: str, value: ControlValue) -> None:
         """Ask the camera for a value."""
         self._commands.run(lambda: self.experiment.set_control(name, value, 0), failed=lambda error: self._on_control_failed(name, error))
-
-    def choose_folder(self, folder: str) -> None:
-        """Record into another folder."""
-        self._commands.run(lambda: setattr(self.experiment, "folder", Path(folder)))
-
-    def choose_options(self, options: RecordingOptions) -> None:
-        """Make recordings like this from now on."""
-        self._commands.run(
-            lambda: setattr(self.experiment, "recording_options", options),
-            lambda _done: self.feed.look_for_next_path(),
-            self._on_options_failed,
-        )
-
-    def choose_pre_trigger(self, seconds: float) -> None:
-        """Keep so many seconds before Save, from the next Start on."""
-        self._commands.run(lambda: self.experiment.set_pre_trigger(seconds), failed=self._on_pre_trigger_failed)
-
-    def mark(self, note: str) -> None:
-        """Mark this moment of the recording."""
-        self._aside.run(lambda: self.experiment.mark(note))
-
-    def show_file(self) -> None:
-        """Show the last movie or picture where it is."""
-        if self._reactions.shown_file:
-            self._show_in_files(self._reactions.shown_file)
-
-    def play_file(self) -> None:
-        """Play the last movie."""
-        if self._reactions.played_file:
-            self.player.open(self._reactions.played_file, plays=True)
 
     # --- what came of them ----------------------------------------------------------------------------------------
 
@@ -248,12 +188,6 @@ class Presenter(QObject):
         self.window.show_state(self.experiment.state)
         is_lost = self.experiment.state in (State.FAILED, State.CLOSED)
         self.window.show_message(messages.camera_missing(error) if is_lost else messages.refused(error))
-
-    def _on_switch_failed(self, error: Exception, name: str) -> None:
-        experiment = self.experiment
-        states = {"save": experiment.is_saving, "analyze": experiment.is_analyzing, "publish": bool(experiment.published_address)}
-        self.window.actions_[name].setChecked(states[name])
-        show_failure(self.window, error)
 
     def _on_control_failed(self, name: str, error: Exception) -> None:
         self.window.camera.show_control(self.experiment.controls[name])
@@ -263,16 +197,6 @@ class Presenter(QObject):
         for state in self.experiment.controls.values():
             self.window.camera.show_control(state)
         show_failure(self.window, error)
-
-    def _on_options_failed(self, error: Exception) -> None:
-        form = self.window.recording.form
-        form.show_options(self.experiment.recording_options)
-        form.show_error(form.length, str(error))
-
-    def _on_pre_trigger_failed(self, error: Exception) -> None:
-        form = self.window.recording.form
-        form.show_pre_trigger(self.experiment.pre_trigger_s)
-        form.show_error(form.before, str(error))
 
     def _on_snapped(self, frame: Frame) -> None:
         if not (self.experiment.state.is_live or self.player.is_open):
@@ -290,7 +214,7 @@ class Presenter(QObject):
             messages.TRY_NOW: self.start,
             messages.STOP_TRYING: self.stop,
             messages.CHOOSE: self.window.show_camera_choice,
-            messages.SHOW_FILE: self.show_file,
+            messages.SHOW_FILE: self.recording.show_file,
             messages.PLAY: self._play_from_message,
             messages.REPAIR: self._leftovers.repair,
             messages.NOT_NOW: self._leftovers.leave,
@@ -308,9 +232,4 @@ class Presenter(QObject):
 
     def _play_from_message(self) -> None:
         self.window.panel.messages.close_message()
-        self.play_file()
-
-    def _show_in_files(self, path: Path) -> None:
-        folder = path if path.is_dir() else path.parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.window.show_message(Message("It is here", str(path), "info"))
+        self.recording.play_file()

@@ -1,33 +1,27 @@
 """The Camera: a checked public class over a few private hooks.
 
-A driver implements `_open`, `_close`, `_start`, `_stop`, `_read` and `_set_control`; one that offers controls which shape the frames
-also `_read_format`, one with a software trigger `_trigger`. Everything that a caller can get wrong is checked here, once. One thread at
-a time may use a camera.
+What a driver implements stands in `driver`, its controls in `controlled`. Everything that a caller can get wrong is checked here and
+there, once. One thread at a time may use a camera.
 """
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType, TracebackType
-from typing import Any
+from types import TracebackType
 
 import numpy as np
 
 from camlab.errors import CameraError, CameraTimeoutError, FrameLostError
-from camlab.model.control import Control, ControlState, ControlValue
-from camlab.model.frame import Frame, FrameFormat, Pixels
-from camlab.model.sensor import BINNING, REGION, SOFTWARE, TRIGGER, Geometry
-from camlab.model.shaping import binning_of, geometry_of, largest_frame_bytes, readable, waits_for_trigger
+from camlab.model.control import ControlState, ControlValue
+from camlab.model.controlled import Controlled
+from camlab.model.frame import Frame, Pixels
 from camlab.model.stamp import Stamp
 
 POLL_S = 0.1  # how long one look for a frame lasts when a caller waits for longer
 
 
-class Camera(ABC):
+class Camera(Controlled):
     """A camera, or what behaves like one.
 
     Usable alone::
@@ -54,7 +48,6 @@ class Camera(ABC):
         What a user should know about this camera, a line each: what its driver ignores, what a file lacks.
     """
 
-    name: str = "camera"
     model: str = ""
     serial_number: str = ""
     can_wait: bool = False
@@ -63,56 +56,11 @@ class Camera(ABC):
     read_blocks_s: float = 0.0
     remarks: tuple[str, ...] = ()
 
-    def __init__(self) -> None:
-        self._format: FrameFormat | None = None
-        self._states: dict[str, ControlState] = {}
-        self._is_started = False
-
     # --- what it is -----------------------------------------------------------------------------------------------
-
-    @property
-    def is_open(self) -> bool:
-        return self._format is not None
 
     @property
     def is_started(self) -> bool:
         return self._is_started
-
-    @property
-    def format(self) -> FrameFormat:
-        """Shape, dtype, bit depth and colour of every frame; CameraError while closed."""
-        if self._format is None:
-            raise CameraError(f"camera {self.name!r} is closed; open it first")
-        return self._format
-
-    @property
-    def controls(self) -> Mapping[str, ControlState]:
-        """Every control by its name, brightness first, each with what was asked and what is actual."""
-        return MappingProxyType(self._states)
-
-    @property
-    def geometry(self) -> Geometry:
-        """Which part of the sensor the frames show, and how its pixels are put together; CameraError while closed."""
-        return geometry_of(self._states, self.format)
-
-    @property
-    def largest_frame_bytes(self) -> int:
-        """Bytes of the largest frame that it can be set to."""
-        return largest_frame_bytes(self._states, self.format)
-
-    @property
-    def is_triggered(self) -> bool:
-        """A frame comes for each `trigger`, and no other."""
-        return waits_for_trigger(self._states)
-
-    @property
-    def frame_rate_hz_nominal(self) -> float | None:
-        """Frames a second that are expected now; None where unknown, as fast as they are taken, or triggered."""
-        if self.is_triggered:
-            return None
-        state = self._states.get("frame_rate_hz")
-        rate = state.actual if state else None
-        return float(rate) if isinstance(rate, int | float) and rate > 0 else None
 
     def __str__(self) -> str:
         if not self.is_open:
@@ -231,54 +179,6 @@ class Camera(ABC):
                 self._wait_for_frame(movie[k], timeout_s)
         return movie
 
-    def set_control(self, name: str, value: ControlValue) -> ControlState:
-        """Ask the camera for a value; returns what was asked and what it took.
-
-        Raises ValueError for an unknown name, a value out of range, a control that is only read, or one that shapes the frames while
-        the camera delivers; CameraError where the camera fails.
-        """
-        control, asked = self.check_control(name, value)
-        _ = self.format
-        if control.shapes_file and self._is_started:
-            raise ValueError(f"{name} can't be changed while camera {self.name!r} delivers; stop it first")
-        self._set_control(control, readable(control, asked, binning_of(self._states)))
-        self._states[name] = ControlState(control, asked, asked)
-        self._refresh(name)
-        if control.shapes_file:
-            self._fit_region_to(name)
-            self._format = self._read_format()
-        for other in list(self._states):
-            self._refresh(other)
-        return self._states[name]
-
-    def refresh_auto(self) -> list[ControlState]:
-        """Ask again what the camera chose for the controls that are on AUTO; those that have changed."""
-        changed = []
-        for name, before in list(self._states.items()):
-            if before.is_auto:
-                self._refresh(name)
-                if self._states[name] != before:
-                    changed.append(self._states[name])
-        return changed
-
-    def trigger(self) -> None:
-        """Ask for one frame; ValueError where the trigger isn't by software, CameraError while the camera isn't started."""
-        _ = self.format
-        self.check_trigger()
-        if not self._is_started:
-            raise CameraError(f"camera {self.name!r} is not started; start it first")
-        self._trigger()
-
-    def check_trigger(self) -> None:
-        """ValueError where the camera waits for no trigger by software."""
-        if not self.is_triggered:
-            raise ValueError(f"camera {self.name!r} waits for no trigger; set its {TRIGGER} to {SOFTWARE} first, if it has one")
-
-    def check_control(self, name: str, value: ControlValue) -> tuple[Control, ControlValue]:
-        """The control and the value in its type, without setting it; ValueError as from `set_control`."""
-        control = self._control(name)
-        return control, control.check(value)
-
     def __enter__(self) -> Camera:
         self.open()
         return self
@@ -286,96 +186,7 @@ class Camera(ABC):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name in self._states:
-            return self._states[name].actual
-        raise AttributeError(self._unknown(name))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("_") or hasattr(type(self), name):
-            object.__setattr__(self, name, value)
-        elif name in self._states:
-            self.set_control(name, value)
-        else:
-            raise AttributeError(self._unknown(name))
-
-    # --- hooks of a driver ----------------------------------------------------------------------------------------
-
-    @abstractmethod
-    def _open(self) -> tuple[FrameFormat, list[Control]]:
-        """Connect; return the format of the frames and the controls, brightness first."""
-
-    @abstractmethod
-    def _close(self) -> None:
-        """Disconnect; also what a failed `_open` left half done."""
-
-    @abstractmethod
-    def _start(self) -> None:
-        """Begin to deliver."""
-
-    @abstractmethod
-    def _stop(self) -> None:
-        """End the delivery."""
-
-    @abstractmethod
-    def _read(self, out: Pixels, timeout_s: float) -> Stamp:
-        """Fill `out`, which was checked, with the next frame."""
-
-    @abstractmethod
-    def _set_control(self, control: Control, value: ControlValue) -> None:
-        """Hand a checked value to the device."""
-
-    @abstractmethod
-    def _read_control(self, control: Control) -> ControlValue | None:
-        """What the device really uses now; None or a CameraError where it can't be asked."""
-
-    def _read_format(self) -> FrameFormat:
-        """The format of the frames after a control that shapes them was set; to be implemented where there is one."""
-        return self.format
-
-    def _trigger(self) -> None:
-        """Take one frame; to be implemented where TRIGGER may be SOFTWARE."""
-        raise CameraError(f"camera {self.name!r} has no software trigger")
-
     # --- inside ---------------------------------------------------------------------------------------------------
-
-    def _fit_region_to(self, name: str) -> None:
-        """With another binning, what was asked of the region may mean another part of the sensor."""
-        region = self._states.get(REGION)
-        if name == BINNING and region is not None:
-            self._set_control(region.control, readable(region.control, region.asked, binning_of(self._states)))
-
-    def _ask_again(self, states: Mapping[str, ControlState]) -> Iterator[str]:
-        """Set what had been asked for in another connection; a line for each that it no longer takes."""
-        for name in self._states:
-            self._refresh(name)
-        for name, before in states.items():
-            if name in self._states and self._states[name].asked != before.asked:
-                try:
-                    self.set_control(name, before.asked)
-                except ValueError as error:
-                    yield f"{name} could not be set again: {error}"
-
-    def _refresh(self, name: str) -> None:
-        state = self._states[name]
-        try:
-            actual = self._read_control(state.control)
-        except CameraError:
-            actual = None
-        self._states[name] = ControlState(state.control, state.asked, actual)
-
-    def _control(self, name: str) -> Control:
-        try:
-            return self._states[name].control
-        except KeyError:
-            raise ValueError(self._unknown(name)) from None
-
-    def _unknown(self, name: str) -> str:
-        close = difflib.get_close_matches(name, list(self._states), 1)
-        hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(self._states) or 'none'}"
-        return f"camera {self.name!r} has no control {name!r}; {hint}"
 
     def _next_frame(self, frame_id: int, timeout_s: float) -> Frame:
         pixels = self.format.empty()
