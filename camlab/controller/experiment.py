@@ -1,16 +1,14 @@
 """The experiment in the lab's words: one class that owns the camera, its thread, the workers and the state.
 
 It needs neither widgets nor an event loop: its watching lives in plain threads, so a script and a notebook use it as the window does.
-What it says is done by its parts: `runs` (Start and Stop), `saving`, `publishing`, `desk` (controls), `feed` (what is seen) and `care`
-(of the workers); `core` is what they share.
+What it says is done by its parts: `runs` (Start and Stop), `saving`, `publishing`, `changes` (of controls), `feed` (what is seen) and
+`care` (of the workers); `opened` puts them together, `core` is what they share.
 """
 
 from __future__ import annotations
 
 import logging
 import math
-import threading
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -19,8 +17,6 @@ from typing import TYPE_CHECKING
 from camlab.cameras import create_camera
 from camlab.config import Settings, change_ring
 from camlab.controller import facts
-from camlab.controller.addresses import check_address
-from camlab.controller.care import Care
 from camlab.controller.core import Core
 from camlab.controller.desk import ControlDesk
 from camlab.controller.feed import Feed
@@ -29,15 +25,12 @@ from camlab.controller.leftovers import Leftover, OpenRecordings, repair_leftove
 from camlab.controller.listeners import Listener
 from camlab.controller.monitor import Monitor
 from camlab.controller.movie import MovieInMemory
-from camlab.controller.pool import ANALYZER, PUBLISHER, SAVER, WorkerPool
-from camlab.controller.publishing import Publishing, wait_for_address
+from camlab.controller.opened import Opened
+from camlab.controller.pool import SAVER
 from camlab.controller.reader import ReaderHealth
 from camlab.controller.recording import Recording
-from camlab.controller.reshaping import Reshaping
 from camlab.controller.results import Results
-from camlab.controller.runs import Runs
-from camlab.controller.saving import Saving, usual_options
-from camlab.controller.session import Session
+from camlab.controller.saving import usual_options
 from camlab.controller.state import State
 from camlab.controller.status import Status
 from camlab.controller.timing import Timing, summarize
@@ -50,13 +43,12 @@ from camlab.recording.event import Event
 from camlab.recording.plan import Choices, RecordingOptions
 from camlab.recording.repair import RepairResult
 from camlab.recording.verify import Progress
-from camlab.stream.layout import Reader
 from camlab.workers.messages import Abort
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-WATCH_S = 0.05
+CONTROL_WAIT_S = 2.0
 MOST_PRE_TRIGGER_S = 3600
 
 logger = logging.getLogger(__name__)
@@ -97,7 +89,7 @@ class Experiment:
         self._desk = ControlDesk(self.camera, self._core.listeners)
         self._options = usual_options(self.settings.recording)
         self._leftovers: list[Leftover] = []
-        self._is_watching = False
+        self._opened: Opened | None = None
         self.last_snap_path: Path | None = None
 
     # --- beginning and end ----------------------------------------------------------------------------------------
@@ -111,23 +103,12 @@ class Experiment:
             self.camera.open()
             try:
                 self._leftovers = OpenRecordings().find()
-                self._session = Session(self.settings.transport, {each.session for each in self._leftovers})
+                self._opened = Opened(core, self._desk, self._options, {each.session for each in self._leftovers})
             except BaseException:
                 self.camera.close()
                 raise
-            self._pool = WorkerPool(self._session)
-            self._saving = Saving(core, self._pool, self._session.uuid, self._options)
-            self._publishing = Publishing(self._pool)
-            self._runs = Runs(core, self._session, self._pool, self._saving, self._publishing)
-            self._reshaping = Reshaping(core, self._desk, self._runs)
-            self._care = Care(core, self._pool, self._saving, self._publishing, self._runs)
-            self._pool.start(self._care.hear, self._care.mourn)
-            if core.is_analyzing:
-                self._employ(ANALYZER)
-                self._pool.drive(ANALYZER, "active", True)
-            self._is_watching, core.is_finalizing = True, False
-            self._watcher = threading.Thread(target=self._watch, name="camlab watch", daemon=True)
-            self._watcher.start()
+            core.is_finalizing = False
+            self._opened.begin()
             core.move(State.IDLE)
 
     def prepare(self) -> None:
@@ -135,10 +116,7 @@ class Experiment:
 
         That is the analyzer, so that Analyze acts at once, and a spare saver, should the first one die.
         """
-        with self._core.lock:
-            self._core.check_open()
-            self._employ(ANALYZER)
-        self._pool.prepare_spare(SAVER)
+        self._parts.prepare()
 
     def finalize(self) -> None:
         """Stop, finish every recording, end the workers, close the camera. Nothing happens where it is closed."""
@@ -147,19 +125,7 @@ class Experiment:
             if not core.is_open or core.is_finalizing:
                 return
             core.is_finalizing = True
-        self._saving.disarm()
-        self._runs.stop()
-        self._publishing.unbind()
-        self._saving.drain()
-        is_over = self._runs.wait_until_over()
-        self._is_watching = False
-        self._watcher.join()
-        self._pool.close()
-        if is_over:
-            self.camera.close()
-        else:
-            self._runs.abandon()
-        self._session.close()
+        self._parts.end()
         with core.lock:
             if core.state is not State.FAILED:
                 core.state = State.IDLE
@@ -181,9 +147,10 @@ class Experiment:
 
     def abort(self) -> None:
         """Give up what is not saved yet; it is named as aborted. The recordings then end at once."""
-        if self._core.is_open:
-            self._runs.stop()
-            self._pool.order(SAVER, Abort())
+        opened = self._open_now
+        if opened:
+            opened.runs.stop()
+            opened.pool.order(SAVER, Abort())
 
     def __enter__(self) -> Experiment:
         self.initialize()
@@ -206,7 +173,8 @@ class Experiment:
     @property
     def is_saving(self) -> bool:
         """Save is on: recording, or armed for the next Start."""
-        return self._core.is_open and self._saving.is_on
+        opened = self._open_now
+        return opened is not None and opened.saving.is_on
 
     @property
     def is_analyzing(self) -> bool:
@@ -216,12 +184,14 @@ class Experiment:
     @property
     def published_address(self) -> str:
         """Where frames are published; "" where they aren't."""
-        return self._publishing.address if self._core.is_open else ""
+        opened = self._open_now
+        return opened.publishing.address if opened else ""
 
     @property
     def recordings(self) -> tuple[Recording, ...]:
         """Of this session, the newest last."""
-        return self._saving.recorder.recordings if self._core.is_open else ()
+        opened = self._open_now
+        return opened.saving.recorder.recordings if opened else ()
 
     @property
     def leftovers(self) -> tuple[Path, ...]:
@@ -249,10 +219,10 @@ class Experiment:
     def folder(self, folder: Path) -> None:
         with self._core.lock:
             if self._core.is_open:
-                current = self._saving.recorder.current
-                if current and not current.is_armed:
+                recorder = self._parts.saving.recorder
+                if recorder.current and not recorder.current.is_armed:
                     raise StateError("the folder can't be changed while recording; stop saving first")
-                self._saving.recorder.folder = Path(folder)
+                recorder.folder = Path(folder)
             self._core.folder = Path(folder)
 
     @property
@@ -264,8 +234,9 @@ class Experiment:
     def recording_options(self, options: RecordingOptions) -> None:
         options.check()
         self._options = options
-        if self._core.is_open:
-            self._saving.options = options
+        opened = self._open_now
+        if opened:
+            opened.saving.options = options
 
     @property
     def pre_trigger_s(self) -> float:
@@ -288,8 +259,7 @@ class Experiment:
     def next_path(self) -> Path:
         """What the next unnamed recording will be called."""
         with self._core.lock:
-            self._core.check_open()
-            return self._saving.recorder.next_path(self._options)
+            return self._parts.saving.recorder.next_path(self._options)
 
     @property
     def last_frame(self) -> Frame | None:
@@ -325,7 +295,7 @@ class Experiment:
     def status(self) -> Status:
         """The numbers of this moment."""
         with self._core.lock:
-            return self._runs.read_status() if self._core.is_open else Status(State.CLOSED)
+            return self._parts.runs.read_status() if self._core.is_open else Status(State.CLOSED)
 
     def timing(self) -> Timing:
         """The intervals between the frames of the present run, or of the last one; of every frame, not only of those that are shown."""
@@ -341,7 +311,7 @@ class Experiment:
     def health(self) -> tuple[ReaderHealth, ...]:
         """How saver, analyzer and publisher are; () while closed."""
         with self._core.lock:
-            return worker_health(self._pool, self._core.run) if self._core.is_open else ()
+            return worker_health(self._parts.pool, self._core.run) if self._core.is_open else ()
 
     def lag(self, cursor: int) -> tuple[int, float]:
         """How many frames were published since a cursor of `newest`, and how long the oldest of them is there, seconds."""
@@ -353,7 +323,8 @@ class Experiment:
 
     def worker_pids(self) -> dict[str, int | None]:
         """Process ids of saver, analyzer and publisher, of those that were needed so far."""
-        return self._pool.pids() if self._core.is_open else {}
+        opened = self._open_now
+        return opened.pool.pids() if opened else {}
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hear of every fact, from any thread; the call that is returned ends it. A listener must return at once and not raise."""
@@ -363,13 +334,13 @@ class Experiment:
 
     def start(self) -> None:
         """Begin a run; with Save armed its first frame is the recording's. Nothing happens while live; a lost camera is tried at once."""
-        self._core.check_open()
-        self._runs.start()
+        self._parts.runs.start()
 
     def stop(self) -> None:
         """End the run: the camera stops, what is in the ring is still saved. Never waits for a camera that hangs."""
-        if self._core.is_open:
-            self._runs.stop()
+        opened = self._open_now
+        if opened:
+            opened.runs.stop()
 
     def start_saving(self, path: str | Path | None = None, **choices: Unpack[Choices]) -> Recording:
         """Record from the next frame on: until `stop_saving`, or the length that was chosen is over. Returns at once.
@@ -377,18 +348,15 @@ class Experiment:
         `choices`: fields of `RecordingOptions` that differ from `recording_options`, e.g. ``frames=200``, ``seconds=10``, ``every=5``.
         While idle it arms Save: the recording begins with the next Start, and without path and choices every Start makes a new file.
         """
-        self._core.check_open()
-        return self._saving.start(path, choices)
+        return self._parts.saving.start(path, choices)
 
     def stop_saving(self) -> None:
         """The newest frame is the recording's last one; it finishes behind. Disarms Save while idle."""
-        self._core.check_open()
-        self._saving.stop()
+        self._parts.saving.stop()
 
     def mark(self, text: str = "") -> Event:
         """Mark this moment in the recording, with a note of at most 240 bytes; StateError while nothing is recorded."""
-        self._core.check_open()
-        return self._saving.mark(text)
+        return self._parts.saving.mark(text)
 
     def start_analyzing(self) -> None:
         """Analyze every frame from the next one on; without Save the results go into a CSV file."""
@@ -400,39 +368,19 @@ class Experiment:
 
     def _analyze(self, on: bool) -> None:
         with self._core.lock:
-            self._core.check_open()
-            if self._core.is_analyzing != on:
-                self._employ(ANALYZER)
-                self._core.is_analyzing = on
-                self._pool.drive(ANALYZER, "active", on)
-                self._follow(Reader.ANALYZER, on)
-                self._core.tell(facts.AnalyzingChanged(on))
+            self._parts.analyze(on)
 
     def start_publishing(self, address: str = "tcp://127.0.0.1:5555") -> str:
         """Publish frames, results and events for other programs of this computer; returns the real address.
 
         ValueError for an address that is none or is open to others, StreamError for one that is taken.
         """
-        self._core.check_open()
-        checked = check_address(address)
-        with self._core.lock:
-            self._employ(PUBLISHER)
-            bound = self._publishing.bind(checked, self.camera.largest_frame_bytes)
-        real = wait_for_address(bound)
-        with self._core.lock:
-            self._publishing.address = real
-            self._follow(Reader.PUBLISHER, True)
-            self._core.tell(facts.PublishingChanged(real))
-        return real
+        return self._parts.publish(address)
 
     def stop_publishing(self) -> None:
         """Close the socket for other programs."""
         with self._core.lock:
-            self._core.check_open()
-            if self._publishing.address:
-                self._follow(Reader.PUBLISHER, False)
-                self._publishing.unbind()
-                self._core.tell(facts.PublishingChanged(""))
+            self._parts.stop_publishing()
 
     def snap(self, path: str | Path | None = None, *, to_file: bool = False) -> Frame:
         """The newest frame while live, else a new one; into a PNG at `path`, or at the next free name with `to_file`."""
@@ -443,7 +391,7 @@ class Experiment:
             frame = self.last_frame if self._core.state.is_live else self.camera.snap()
             if frame is None:
                 raise CameraError(f"camera {self.camera.name!r} has not delivered a frame yet; try again in a moment")
-            recorder = self._saving.recorder
+            recorder = self._parts.saving.recorder
             target = Path(path) if path is not None else recorder.make_path(self._options, ".png") if to_file else Path()
         if path is not None or to_file:
             from camlab.controller.snapshot import write_png  # OpenCV only where it is needed
@@ -463,71 +411,35 @@ class Experiment:
                 raise StateError("the run has ended already")
             return self._core.run.acquire_movie(frames)
 
-    def set_control(self, name: str, value: ControlValue, wait_s: float = 2.0) -> ControlState:
+    def set_control(self, name: str, value: ControlValue, wait_s: float = CONTROL_WAIT_S) -> ControlState:
         """Ask the camera for a value; returns what was asked and what it took, or what held before where that takes over `wait_s`.
 
         While live the camera's thread makes the change between two frames; for what shapes the frames the run is ended and a new one
         begun. ValueError for what the camera doesn't have or can't take, StateError for what a recording locks.
         """
-        with self._core.lock:
-            self._core.check_open()
-            self._core.check_not_lost()
-            control, _ = self.camera.check_control(name, value)
-        if control.shapes_file:
-            self._reshaping.change({name: value})
-            return self.camera.controls[name]
-        with self._core.lock:
-            self._core.check_not_lost()
-            run = self._core.run
-            if not run or not self._core.state.is_live:
-                return self._desk.set_now(name, value)
-            done = self._desk.post(run, name, value)
-        return self._desk.wait(done, name, wait_s)
+        return self._parts.changes.set(name, value, wait_s)
 
-    def set_controls(self, values: Mapping[str, ControlValue], wait_s: float = 2.0) -> None:
+    def set_controls(self, values: Mapping[str, ControlValue], wait_s: float = CONTROL_WAIT_S) -> None:
         """Set several controls, those that shape the frames first and with one new run for all; raises as `set_control` does."""
-        with self._core.lock:
-            self._core.check_open()
-            checked = {name: self.camera.check_control(name, value) for name, value in values.items()}
-        shapes = {name: value for name, (control, value) in checked.items() if control.shapes_file and self.controls[name].asked != value}
-        if shapes:
-            self._reshaping.change(shapes)
-        for name, (control, value) in checked.items():
-            if not control.shapes_file:
-                self.set_control(name, value, wait_s)
+        self._parts.changes.set_all(values, wait_s)
 
     def reset_controls(self) -> None:
         """Ask of every control what was asked after the camera was opened."""
-        states = [state for state in self.controls.values() if not (state.is_default or state.control.is_read_only)]
-        self.set_controls({state.control.name: state.control.default for state in states})
+        self._parts.changes.reset(CONTROL_WAIT_S)
 
-    def trigger(self, wait_s: float = 2.0) -> None:
+    def trigger(self, wait_s: float = CONTROL_WAIT_S) -> None:
         """Ask for one frame where the camera waits for a trigger; StateError while it isn't live."""
-        with self._core.lock:
-            self._core.check_open()
-            run = self._core.run
-            if not run or not self._core.state.is_live:
-                raise StateError("the camera is not live, so it can't be triggered; start it first")
-            done = self._desk.trigger(run)
-        self._desk.wait_for_trigger(done, wait_s)
+        self._parts.changes.trigger(wait_s)
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _employ(self, worker: str) -> None:
-        """Have this worker; while it starts, its frames wait in the ring."""
-        if self._pool.employ(worker):
-            self._care.introduce(worker)
+    @property
+    def _open_now(self) -> Opened | None:
+        return self._opened if self._core.is_open else None
 
-    def _follow(self, reader: Reader, on: bool) -> None:
-        if self._core.run:
-            producer = self._core.run.producer
-            (producer.follow if on else producer.unfollow)(reader)
-
-    def _watch(self) -> None:
-        while self._is_watching:
-            time.sleep(WATCH_S)
-            try:
-                self._runs.watch()
-            except Exception as error:  # the outermost function of its thread
-                logger.exception("watching the run failed")
-                self._core.tell(facts.Warned(f"watching the run failed: {error}"))
+    @property
+    def _parts(self) -> Opened:
+        """StateError while closed."""
+        self._core.check_open()
+        assert self._opened is not None
+        return self._opened

@@ -90,7 +90,7 @@ def test_a_spare_saver_waits(experiment: Experiment, tmp_path: Path, is_prepared
     experiment.start()
     wait_for(lambda: _other_workers(known), "a spare process")
     (spare,) = _other_workers(known)
-    assert experiment._pool._spares["saver"].wait_ready(20)
+    assert experiment._parts.pool._spares["saver"].wait_ready(20)
     kill(experiment, "saver")
     before = recording.saved
     wait_for(lambda: recording.saved > before, "frames of another saver")

@@ -36,7 +36,7 @@ class Program:
     def start(self) -> dict[str, Any]:
         """The words that a worker gets to join the run."""
         self._experiment.start()
-        runs = self._experiment._runs
+        runs = self._experiment._parts.runs
         return msgspec.to_builtins(runs.attach)
 
     def stop(self) -> None:
@@ -73,8 +73,8 @@ def _serve(experiment: Experiment) -> None:
     """Answer calls until there are no more."""
     program = Program(experiment)
     for name in KINDS:
-        experiment._employ(name)
-    experiment._pool.wait_ready(*KINDS)
+        experiment._parts.employ(name)
+    experiment._parts.pool.wait_ready(*KINDS)
     _tell(program.pids())
     for line in sys.stdin:
         name, arguments = json.loads(line)

@@ -35,7 +35,7 @@ def run_once(experiment: Experiment, path: Path) -> None:
 
 def count(experiment: Experiment) -> dict[str, int]:
     """What must stay as it is."""
-    found = {"threads": threading.active_count(), "segments": len(list(segment_folder().glob(f"*{experiment._session.uuid}*")))}
+    found = {"threads": threading.active_count(), "segments": len(list(segment_folder().glob(f"*{experiment._parts.session.uuid}*")))}
     pids = {"controller": os.getpid(), **experiment.worker_pids()}
     for name, pid in pids.items():
         process = psutil.Process(pid)
