@@ -18,12 +18,12 @@ from camlab.bench.stages import STAGES, VIEW
 from camlab.cameras import create_camera
 from camlab.commands.interrupt import Interrupts
 from camlab.commands.output import Advance, in_bytes, print_facts, print_hint, print_json, print_table, progress
-from camlab.commands.qt import send_qt_messages_to_log
 from camlab.config import load_settings
 from camlab.display import has_display, require_display
 from camlab.errors import CamlabError, RecordingError
 from camlab.model.frame import FrameFormat
 from camlab.paths import recordings_folder
+from camlab.qt_messages import send_qt_messages_to_log
 from camlab.recording.compression import check_installed
 from camlab.recording.plan import Compression
 
