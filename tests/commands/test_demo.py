@@ -92,18 +92,20 @@ def test_with_a_display_the_window_stays_open_until_it_is_closed(tmp_path, x_dis
     folder = tmp_path / "demo"
     line = [sys.executable, "-m", "camlab", "demo", "--output", str(folder), "--seconds", "1"]
     with running(line) as process:
-        assert "saved" in process.stdout.readline()
+        first = process.stdout.readline()
+        is_whole = "saved" in first
+        assert is_whole or "lost" in first  # a busy computer may lose some, and says so
         time.sleep(0.5)
         assert process.poll() is None
         process.terminate()
         process.wait(timeout=20)
         out, err = process.stdout.read(), process.stderr.read()  # communicate() would leave out what readline() has taken too
-    assert process.returncode == 0, err
+    assert process.returncode == (0 if is_whole else 3), err
     assert "Try next:" in out
     check_pictures(folder)
     assert {path.name for path in folder.iterdir()} == {"movie.h5", "analysis.png", "window.png"}
     with camlab_module.open(folder / "movie.h5") as movie:
-        assert movie.status == "complete"
+        assert movie.status == ("complete" if is_whole else "incomplete")
         assert movie.times[-1] == pytest.approx(1.0, abs=0.3)
 
 
