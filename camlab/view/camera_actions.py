@@ -87,7 +87,7 @@ CAMERA_ACTIONS = (
         "Loss or mark be&fore",
         "landmark_back",
         "J",
-        "Show the loss or mark before",
+        "Show the loss, mark or changed setting before",
         "Pauses at the loss, mark or changed setting before this place in the recording.",
     ),
     ActionRow(
@@ -95,7 +95,7 @@ CAMERA_ACTIONS = (
         "&Next loss or mark",
         "landmark_on",
         "L",
-        "Show the next loss or mark",
+        "Show the next loss, mark or changed setting",
         "Pauses at the next loss, mark or changed setting in the recording.",
     ),
     ActionRow(
