@@ -89,6 +89,19 @@ def test_slots_are_free_only_once_their_frames_are_in_the_file(make_rig, tmp_pat
     assert saved_ids(tmp_path / "movie.h5") == [*range(8), 9]
 
 
+def test_it_hurries_while_much_of_the_ring_waits_for_it(make_rig, tmp_path):
+    rig = make_rig(slots=64)
+    key = rig.record(tmp_path / "movie.h5")
+    ways = []
+    for count in (10, 30, 3):
+        rig.publish(count)
+        rig.work_until(lambda: rig.saver_is_done, rig.saver)
+        ways.append(rig.saver._tasks[key]._writer.is_hurried)
+    assert ways == [False, True, False]
+    rig.end(key)
+    assert rig.save_until_closed(key).saved == 43
+
+
 def test_losses_have_the_reason_that_the_producer_knew(make_rig, tmp_path):
     rig = make_rig(8, counter_start=0)
     key = rig.record(tmp_path / "movie.h5")
