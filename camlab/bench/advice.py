@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from camlab.bench.stages import WRITE_DISK, ring_name, saver_name
+from camlab.bench.stages import SAVER_BEHIND, WRITE_DISK, ring_name, saver_name
 from camlab.recording.plan import Compression
 
 Limit = Literal["disk", "saver", "memory", "processors"]
@@ -48,16 +48,23 @@ class Findings:
     @property
     def disk_hz(self) -> float:
         """Frames a second that the disk takes, as small as they are there."""
-        return self.disk_bytes_s / self.frame_bytes * self.compression_ratios.get(self.compression, 1.0)
+        return self.disk_bytes_s / self.frame_bytes * self._ratio
 
     @property
     def disk_bytes_s(self) -> float:
-        """The best that was seen: with few turns the saver may have met a better moment than `os.write`."""
-        return self.frame_bytes * max(self.rates[WRITE_DISK], self.rates[saver_name()])
+        """The best that was seen: another measurement than that of `os.write` may have met a better moment."""
+        plain = max(self.rates[WRITE_DISK], self.rates[saver_name()], self.rates[SAVER_BEHIND])
+        return self.frame_bytes * max(plain, (self.largest_hz or 0.0) / self._ratio)
+
+    @property
+    def _ratio(self) -> float:
+        return self.compression_ratios.get(self.compression, 1.0)
 
     @property
     def saver_hz(self) -> float:
-        return self.rates[saver_name(self.compression)]
+        """Without compression the better of its two ways."""
+        rate = self.rates[saver_name(self.compression)]
+        return rate if self.compression != "none" else max(rate, self.rates[SAVER_BEHIND])
 
     @property
     def memory_hz(self) -> float:

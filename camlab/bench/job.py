@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import threading
 import time
@@ -29,8 +30,9 @@ HIGHEST_HZ, LOWEST_HZ = 100_000.0, 0.5
 SETTLE_S, SETTLE_SHARE = 0.3, 0.25  # of a run before it is recorded: so long, and at most such a share of its length
 LOOK_S, SHORT_LOOK_S = 0.15, 0.01  # while it is recorded, and while something is waited for
 FINISH_S = 120.0
-DISK_SHARE = 0.25  # of what is free: a recording that has so much is followed by another one and removed
-MOST_FILE_BYTES = 8 << 30
+WHOLE_SHARE = 0.8  # of what is free: a run that needs no more is one recording, as a person would make it, …
+PART_SHARE = 0.4  # … else one that has so much is followed by another one and removed meanwhile
+PIECE_BYTES, PIECE_S = 64 << 20, 0.01  # of a file that is removed, and the pause after each
 Watch = Callable[[str], None]
 
 
@@ -95,7 +97,7 @@ class WholeJob:
 
     def _record(self, rate_hz: float, seconds: float) -> Outcome:
         self._look(min(SETTLE_S, SETTLE_SHARE * seconds))
-        tape = Tape(self._experiment, self._folder, self._compression, self._most_frames())
+        tape = Tape(self._experiment, self._folder, self._compression, self._most_frames(rate_hz * seconds))
         tape.begin()
         pictures, begin_s = self._window.shown, time.monotonic()
         while (took_s := time.monotonic() - begin_s) < seconds and not tape.has_lost:
@@ -111,10 +113,10 @@ class WholeJob:
         saved, lost = tape.account()
         return Outcome(rate_hz, took_s, saved, lost, finishing_s, status.analyzed, status.analysis_skipped, pictures_hz)
 
-    def _most_frames(self) -> int:
-        """Of one file."""
-        free = shutil.disk_usage(self._folder).free
-        return max(1, int(min(MOST_FILE_BYTES, DISK_SHARE * free)) // self._nbytes)
+    def _most_frames(self, wanted: float) -> int:
+        """Of one file, of a run of so many."""
+        room = shutil.disk_usage(self._folder).free / self._nbytes
+        return max(1, int(room * (WHOLE_SHARE if wanted < WHOLE_SHARE * room else PART_SHARE)))
 
     def _look(self, seconds: float) -> None:
         self._window.look(max(0.0, seconds))
@@ -175,7 +177,7 @@ class Tape:
             assert verdict is not None
             self._open.remove(recording)
             self._count(verdict)
-            threading.Thread(target=remove, args=(verdict,)).start()  # of gigabytes it takes half a second
+            threading.Thread(target=remove, args=(Path(verdict.path),), name="camlab remove").start()
 
     def _count(self, verdict: Verdict) -> None:
         self._saved += verdict.saved
@@ -184,6 +186,11 @@ class Tape:
             raise RecordingError(verdict.failure)
 
 
-def remove(verdict: Verdict) -> None:
-    """Remove its file."""
-    Path(verdict.path).unlink(missing_ok=True)
+def remove(path: Path) -> None:
+    """Remove a file bit by bit: to give back gigabytes at once holds up everything else on the computer, and frames would be lost by it."""
+    with contextlib.suppress(FileNotFoundError):  # the scratch folder has gone meanwhile
+        size = path.stat().st_size
+        while (size := size - PIECE_BYTES) > 0:
+            os.truncate(path, size)
+            time.sleep(PIECE_S)
+        path.unlink()

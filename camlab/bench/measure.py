@@ -13,12 +13,12 @@ from camlab.bench.job import HIGHEST_HZ, LOWEST_HZ, WholeJob
 from camlab.bench.outcome import Found, Outcome
 from camlab.bench.report import FormatReport
 from camlab.bench.search import confirm, find_largest
-from camlab.bench.stages import WRITE_DISK, Rates, measure_rates, ring_name, saver_name
+from camlab.bench.stages import SAVER_BEHIND, WRITE_DISK, Rates, measure_rates, ring_name, saver_name
 from camlab.model.frame import FrameFormat
 from camlab.recording.plan import Compression
 
 GUESS = 0.7  # of the smallest stage's rate
-BACK = 0.85  # from a rate that was not kept up to the next one
+BACK = 0.75  # from a rate that was not kept up to the next one
 CONFIRMATIONS = 6
 WARM_UP_S = 0.2
 Watch = Callable[[str], None]
@@ -49,14 +49,17 @@ def measure_format(wanted: Wanted, folder: Path, effort: Effort, compression: Co
         bank = noisy_frames(wanted.format)
         rates = measure_rates(wanted.format, bank, folder, job.show, effort, watch)
         del bank
-        found = _find_best(job, *_range(rates, compression), effort)
+        found = _find_best(job, *_range(rates, compression, effort), effort)
     return FormatReport(wanted.camera, wanted.format, rates, found, wanted.rate_hz, compression)
 
 
-def _range(rates: Rates, compression: Compression) -> tuple[float, float]:
+def _range(rates: Rates, compression: Compression, effort: Effort) -> tuple[float, float]:
     """The rate to begin with, and the largest that can last: a short run may go into the system's memory faster than onto the disk."""
     saver, disk = rates.spread(saver_name(compression)), rates.spread(WRITE_DISK)
-    highest = max(saver.high, disk.high * rates.compression_ratios[compression])
+    if compression == "none":
+        saver = max(saver, rates.spread(SAVER_BEHIND))
+    at = "high" if effort.confirm_s else "median"  # what is confirmed may be tried with hope
+    highest = max(getattr(saver, at), getattr(disk, at) * rates.compression_ratios[compression])
     return min(HIGHEST_HZ, GUESS * min(rates.median(ring_name(READERS)), saver.median)), min(HIGHEST_HZ, highest)
 
 

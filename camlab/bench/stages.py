@@ -23,6 +23,7 @@ DISK_RUNS = 2  # times as long as others: the end of a file has its cost, which 
 SYNC_S = 2.0  # as the settings have it by default
 COMPRESSIONS: tuple[Compression, ...] = ("none", "bitshuffle-lz4", "bitshuffle-zstd")
 MEMCPY, WRITE, WRITE_DISK, ANALYZER, VIEW = "memcpy", "write", "write_disk", "analyzer", "view"
+SAVER_BEHIND = "saver_disk_behind"
 Watch = Callable[[str], None]
 
 
@@ -63,6 +64,7 @@ STAGES = (
     Stage(saver_name(is_synced=False), "saver, to the system", WRITE),
     Stage(WRITE_DISK, "os.write, on the disk"),
     Stage(saver_name(), "saver, on the disk", WRITE_DISK),
+    Stage(SAVER_BEHIND, "saver, while it is behind", WRITE_DISK),
     *(Stage(saver_name(each), f"saver, {each}", WRITE_DISK) for each in COMPRESSIONS[1:]),
     Stage(ANALYZER, "analyzer"),
     Stage(VIEW, "view"),
@@ -128,17 +130,25 @@ def _measure_disk(
     effort = replace(effort, run_s=DISK_RUNS * effort.run_s)
     frames = _count_frames(lambda count: write_run(bank, count, folder, is_synced=True), bank, effort)
 
-    def saver(compression: Compression, sync_s: float) -> Run:
-        rate_hz = frames / effort.run_s
+    def saver(compression: Compression = "none", sync_s: float = SYNC_S, *, is_hurried: bool = False) -> Run:
         return saver_run(
-            bank, frame_format, frames, folder, sync_s=sync_s, rate_hz=rate_hz, compression=compression, compression_ratios=smaller
+            bank,
+            frame_format,
+            frames,
+            folder,
+            sync_s=sync_s,
+            is_hurried=is_hurried,
+            rate_hz=frames / effort.run_s,
+            compression=compression,
+            compression_ratios=smaller,
         )
 
     runs = {
         WRITE: write_run(bank, frames, folder),
-        saver_name(is_synced=False): saver("none", 0.0),
+        saver_name(is_synced=False): saver(sync_s=0.0, is_hurried=True),
         WRITE_DISK: write_run(bank, frames, folder, is_synced=True),
-        **{saver_name(each): saver(each, SYNC_S) for each in COMPRESSIONS},
+        SAVER_BEHIND: saver(is_hurried=True),
+        **{saver_name(each): saver(each) for each in COMPRESSIONS},
     }
     return _take_turns(runs, effort, watch)
 

@@ -8,7 +8,7 @@ from camlab.bench.stages import STAGES, Rates
 from camlab.bench.turns import Cost
 from camlab.model.frame import FrameFormat
 
-RATES_HZ = (1000, 900, 800, 700, 600, 500, 480, 400, 392, 300, 200, 850, 120)  # in the order of the stages
+RATES_HZ = (1000, 900, 800, 700, 600, 500, 480, 400, 392, 380, 300, 200, 850, 120)  # in the order of the stages
 MACHINE = Machine("/data", "ext4", 10**12, 16 * 10**9, 4, "Linux 6", "3.12.1", "2026-11-21T12:00:00+00:00")
 
 

@@ -12,6 +12,7 @@ RATES = {
     "ring_2": 900.0,
     "write_disk": 400.0,
     "saver_disk": 380.0,
+    "saver_disk_behind": 150.0,
     "saver_disk_bitshuffle-lz4": 300.0,
     "saver_disk_bitshuffle-zstd": 100.0,
 }
