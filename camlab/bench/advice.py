@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from camlab.bench.stages import SAVER_BEHIND, WRITE_DISK, ring_name, saver_name
@@ -31,8 +31,6 @@ class Findings:
         The largest rate without a loss, None where none was found; that of the camera, None where it isn't known.
     compression : str
         With which the largest rate was found.
-    lost : dict of str to int
-        What was lost at the smallest rate that was too high, by reason; empty where the saver only stayed behind.
     processors : int or None
     """
 
@@ -42,7 +40,6 @@ class Findings:
     largest_hz: float | None
     wanted_hz: float | None = None
     compression: Compression = "none"
-    lost: Mapping[str, int] = field(default_factory=dict)
     processors: int | None = os.cpu_count()
 
     @property
@@ -79,16 +76,8 @@ class Findings:
 
 
 def find_limit(found: Findings) -> Limit:
-    """The stage with the smallest rate; "processors" where the whole job stays far below each of them.
-
-    Where it is known what was lost only those count that can lose it: the camera's thread writes to memory, the saver to the disk.
-    """
+    """The stage with the smallest rate; "processors" where the whole job stays far below each of them."""
     rates: dict[Limit, float] = {"memory": found.memory_hz, "saver": found.saver_hz, "disk": found.disk_hz}
-    from_camera = found.lost.get("camera", 0)
-    if from_camera > found.lost.get("ring_full", 0):
-        rates = {"memory": found.memory_hz}
-    elif found.lost:
-        del rates["memory"]
     smallest = min(rates, key=lambda name: rates[name])
     if found.largest_hz is None or found.largest_hz < ALONE * rates[smallest]:
         return "processors"

@@ -97,8 +97,7 @@ class FormatReport:
     def findings(self) -> Findings:
         rates = {stage.name: self.rates.median(stage.name) for stage in STAGES if stage.name in self.rates.costs}
         smaller = self.rates.compression_ratios
-        lost = self.found.failed.lost if self.found.failed else {}
-        return Findings(rates, smaller, self.format.nbytes, self.largest_hz, self.wanted_hz, self.compression, lost)
+        return Findings(rates, smaller, self.format.nbytes, self.largest_hz, self.wanted_hz, self.compression)
 
     @property
     def advice(self) -> str:
