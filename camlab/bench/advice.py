@@ -104,7 +104,7 @@ def _answer(found: Findings) -> str:
 def _explanation(found: Findings) -> str:
     limit = find_limit(found)
     if limit == "disk":
-        rate = f"{found.disk_bytes_s / 1e6:.0f} MB/s"
+        rate = f"{found.disk_bytes_s / 1e6:.0f} MB/s by itself"
         return f"the disk is the limit ({rate}): a faster disk helps{_compression(found)}, or fewer frames (--every 2)"
     if limit == "saver":
         return f"the saver's work is the limit: {_saver_help(found)}, or fewer frames (--every 2)"

@@ -54,7 +54,7 @@ def test_it_answers_whether_the_camera_can_be_run():
 
 def test_a_slow_disk_is_named_with_its_rate_and_with_what_helps():
     words = advise(findings(lz4=700.0))
-    assert "the disk is the limit (400 MB/s)" in words
+    assert "the disk is the limit (400 MB/s by itself)" in words
     assert "--compress bitshuffle-lz4 (700 frames/s by itself)" in words
 
 
