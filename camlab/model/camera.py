@@ -154,7 +154,7 @@ class Camera(Controlled):
         CameraError
             The camera failed or went away.
         """
-        wanted = self.format
+        wanted = self._format or self.format
         if out.shape != wanted.shape or out.dtype != wanted.array_dtype:
             raise ValueError(f"out must be {wanted.shape} {wanted.dtype}, not {out.shape} {out.dtype}")
         flags = out.flags

@@ -93,9 +93,9 @@ class RingProducer:
                 return None
             self._intervals.end_due(stamp.monotonic_ns)
             frame_id = tally.acquired
-            is_in_ring = self._is_in_slot or self._copy_into_slot(pixels)
+            is_in_ring = self._is_in_slot or self._copy_into_slot(pixels)  # which are the same then
             if is_in_ring:
-                self._write(frame_id, stamp)
+                self._write(frame_id, stamp, pixels)
             else:
                 tally.lose(1, Loss.RING_FULL)
             self._intervals.end_due(stamp.monotonic_ns)
@@ -316,12 +316,12 @@ class RingProducer:
         slot[:] = pixels.data.cast("B")  # keeps the interpreter: to get it back from a busy window can take 5 ms
         return True
 
-    def _write(self, frame_id: int, stamp: Stamp) -> None:
-        """Make the frame in the slot public, as the next number."""
+    def _write(self, frame_id: int, stamp: Stamp, pixels: Pixels) -> None:
+        """Make the frame in the slot public, as the next number; `pixels`: what the slot holds."""
         ring, tally = self.ring, self._tally
         is_wanted = self._intervals.is_recording or bool(self._kept_gates) or self._pre_trigger_ns > 0
         has_checksum = self._has_checksums and is_wanted
-        checksum = xxhash.xxh3_64_intdigest(ring.frame_pixels(tally.published).data) if has_checksum else 0
+        checksum = xxhash.xxh3_64_intdigest(pixels.data) if has_checksum else 0
         stamps = (
             frame_id,
             as_word(stamp.camera_frame_id),

@@ -12,8 +12,8 @@ import zmq
 from camlab.model.frame import FrameFormat, Pixels
 from tests.benchmarks.designs.link import Fill, Link
 
-KEPT = 16  # frames in the buffers of each socket
-BUFFERS = 32
+KEPT = 32  # frames in the buffers of each socket: fewer and more were slower
+BUFFERS = 64
 TOPIC = b"frame"
 
 
