@@ -18,6 +18,7 @@ from camlab.view.colors import LIGHT, Colors
 from tests.benchmarks.compare import OWN, Row, Table
 
 WIDTH, HEIGHT = 1200, 760
+NAME_GAP = 0.07  # of the height between the highest and the lowest line
 OTHERS = ("#5c6b7a", "#c2782f", "#8a5fb0", "#2f8f83", "#b0455e", "#7a7a32")
 TICKS = [(math.log10(10**decade * digit), f"{10**decade * digit:,}".replace(",", "\u202f")) for decade in range(6) for digit in (1, 3)]
 
@@ -63,6 +64,7 @@ def draw_readers(plot: pg.PlotItem, frames: str, tables: Sequence[Table], colors
     _prepare(plot, f"{frames}: to each reader", theme)
     plot.setLabel("bottom", "readers", color=theme.muted)
     plot.getAxis("bottom").setTicks([[(k, str(k)) for k in range(1, 5)]])
+    ends: list[tuple[float, str]] = []
     for name, color in colors.items():
         points = [(table.readers, table.rows[name].rate_hz) for table in tables if name in table.rows]
         if not points:
@@ -72,7 +74,9 @@ def draw_readers(plot: pg.PlotItem, frames: str, tables: Sequence[Table], colors
         plot.plot(readers, medians, pen=pg.mkPen(color, width=2), symbol="o", symbolSize=7, symbolBrush=color)
         for reader, (_, low, high) in points:
             plot.plot([reader, reader], [math.log10(low), math.log10(high)], pen=pg.mkPen(color, width=4))
-        _write(plot, name, color, readers[-1] + 0.12, math.log10(points[-1][1][0]))
+        ends.append((medians[-1], name))
+    for y, name in _apart(ends):
+        _write(plot, name, colors[name], tables[-1].readers + 0.12, y)
     plot.setXRange(0.8, 6.4, padding=0)
 
 
@@ -86,9 +90,9 @@ def draw_whole(plot: pg.PlotItem, table: Table, colors: dict[str, str], theme: C
         plot.addItem(bar)
         plot.plot([k, k], [low, high], pen=pg.mkPen(theme.text, width=2))
         _write(plot, f"{row.rate_hz[0]:.0f}", theme.text, k, rate + 0.08, anchor=(0.5, 1))
-    words = {name: name.replace(" ", "\n", 1).replace("-", "-\n") for name in table.rows}
+    words = {name: name.replace(" ", "\n", 1).replace("-", "-\n").replace("_", "_\n") for name in table.rows}
     plot.getAxis("bottom").setTicks([[(k, words[name]) for k, name in enumerate(table.rows)]])
-    plot.getAxis("bottom").setHeight(46)
+    plot.getAxis("bottom").setHeight(56)
     highest = math.log10(max(row.rate_hz[2] for row in table.rows.values()))
     plot.setYRange(lowest, highest + 0.35, padding=0)
 
@@ -99,14 +103,30 @@ def _prepare(plot: pg.PlotItem, title: str, theme: Colors) -> None:
     plot.showGrid(x=False, y=True, alpha=0.18)
     plot.setLabel("left", "frames/s", color=theme.muted)
     plot.getAxis("left").setTicks([TICKS])
+    plot.getAxis("left").setWidth(78)
+    for side in ("left", "bottom"):
+        plot.getAxis(side).setTickFont(_small_font())
     plot.hideButtons()
+
+
+def _apart(ends: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Names beside the ends of their lines, so far apart that each can be read."""
+    placed: list[tuple[float, str]] = []
+    gap = NAME_GAP * (max(ends)[0] - min(ends)[0])
+    for y, name in sorted(ends):
+        placed.append((max(y, placed[-1][0] + gap) if placed else y, name))
+    return placed
+
+
+def _small_font() -> QFont:
+    font = QFont()
+    font.setPointSize(8)
+    return font
 
 
 def _write(plot: pg.PlotItem, words: str, color: str, x: float, y: float, anchor: tuple[float, float] = (0, 0.5)) -> None:
     text = pg.TextItem(words, color=color, anchor=anchor)
-    font = QFont()
-    font.setPointSize(8)
-    text.setFont(font)
+    text.setFont(_small_font())
     plot.addItem(text)
     text.setPos(x, y)
 
