@@ -48,6 +48,7 @@ class VerdictBox(QFrame):
         self.show_file = plain_button("Show file", "link", "show_file", "Show the folder in which the movie is")
         self.show_file.clicked.connect(self.show_file_requested)
         self.play = plain_button("Play", "link", "play_file", "Play the movie in this window")
+        self.show_file.setAccessibleName("Show file")
         self.play.setAccessibleName("Play")
         self.play.clicked.connect(self.play_requested)
         self.details = plain_button("Details", "link", "verdict_details", "Which frames are missing, when and why, to read and copy")
@@ -65,7 +66,7 @@ class VerdictBox(QFrame):
         grid.addWidget(self.headline, 0, 1)
         links = QHBoxLayout()
         links.setSpacing(0)
-        for link in (self.show_file, self.details, self.play):
+        for link in (self.details, self.show_file, self.play):
             links.addWidget(link)
         grid.addLayout(links, 0, 2)
         grid.addWidget(self.sentence, 1, 0, 1, 3)
@@ -100,16 +101,18 @@ class VerdictBox(QFrame):
         self.headline.setText(headline)
         self.sentence.setText(sentence)
         self.setToolTip(f"{headline}. {sentence}")
-        self.show_file.setVisible(has_file and not details)  # no room for both; the message has it too
+        self.show_file.setVisible(has_file)
         self.details.setVisible(bool(details))
         self.play.setVisible(can_play)
-        self.play.setText("" if details else "Play")  # a number of lost frames needs the room
+        self.show_file.setText("" if details else "Show file")  # a number of lost frames needs the room
+        self.play.setText("" if details else "Play")
         self._retint(theme.colors())
         self.bar.setVisible(finishing is not None)
         self.bar.setValue(round(1000 * (finishing or 0.0)))
 
     def _retint(self, colors: Colors) -> None:
-        self.play.setIcon(QIcon() if self.play.text() else icon("start", colors, colors.accent))
+        for button, name in ((self.show_file, "folder"), (self.play, "start")):
+            button.setIcon(QIcon() if button.text() else icon(name, colors, colors.accent))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

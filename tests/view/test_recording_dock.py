@@ -51,6 +51,13 @@ def test_the_details_of_a_verdict_can_be_asked_for(dock, qtbot):
     assert (asked.args[0].headline, asked.args[0].details) == ("7 frames lost", "frame 7: camera")
 
 
+def test_a_file_with_losses_can_be_shown_too(dock, qtbot):
+    dock.verdict.show_verdict("bad", "7 frames lost", "Camera 7", has_file=True, details="frame 7: camera")
+    assert dock.verdict.show_file.accessibleName() == "Show file"
+    with qtbot.waitSignal(dock.show_file_requested):
+        dock.verdict.show_file.click()
+
+
 def test_finishing_has_a_bar(dock):
     dock.verdict.show_verdict("good", "Finishing", "17 frames to go", has_file=False, finishing=0.64)
     assert dock.verdict.bar.isVisible()
