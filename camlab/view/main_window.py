@@ -35,7 +35,7 @@ from camlab.view.transport_bar import TransportBar
 from camlab.view.window_layout import Docks, StatusHolder, build_menus, build_themes
 from camlab.view.window_wiring import WindowWiring
 
-MINIMUM_SIZE = (1280, 720)
+MINIMUM_SIZE = (1280, 640)  # on a screen of 1280×720 a title bar and a taskbar have room too
 FIRST_SIZE = (1440, 900)
 
 

@@ -157,7 +157,7 @@ def test_a_small_window_has_narrow_docks_and_low_plots(window, qtbot):
 
 
 def test_the_window_is_never_smaller(window):
-    assert (window.minimumWidth(), window.minimumHeight()) == (1280, 720)
+    assert (window.minimumWidth(), window.minimumHeight()) == (1280, 640)
 
 
 @pytest.mark.parametrize(
