@@ -22,7 +22,7 @@ class Effort:
     probe_s : float
         For so long the whole job must go without a loss at a rate that is tried.
     probes : int
-        So many rates are tried at most.
+        So many rates are tried at most, after the first that holds.
     precision : float
         The largest rate is known so well that one higher by this share fails.
     confirm_s : float
@@ -53,5 +53,5 @@ class Effort:
         return 3 + rates_s + self.probes * (self.probe_s + 0.4 + 0.6 * self.buffer_s) + self.confirm_s
 
 
-FULL = Effort(turns=5, run_s=0.35, most_bytes=1 << 30, readers=4, probe_s=3.0, probes=6, precision=0.1, confirm_s=60.0, buffer_s=2.0)
-QUICK = Effort(turns=2, run_s=0.07, most_bytes=128 << 20, readers=4, probe_s=0.7, probes=4, precision=0.3, confirm_s=0.0, buffer_s=0.5)
+FULL = Effort(turns=5, run_s=0.35, most_bytes=1 << 30, readers=4, probe_s=3.0, probes=5, precision=0.1, confirm_s=60.0, buffer_s=2.0)
+QUICK = Effort(turns=2, run_s=0.07, most_bytes=128 << 20, readers=4, probe_s=0.7, probes=3, precision=0.3, confirm_s=0.0, buffer_s=0.5)

@@ -36,7 +36,7 @@ def check_folder(folder: Path, needed_bytes: int) -> int:
     if free < needed_bytes:
         raise RecordingError(
             f"the disk of {folder} has {free / 1e6:.0f} MB free and measuring it needs {needed_bytes / 1e6:.0f} MB; "
-            "free some space, choose another folder (--folder DIR) or measure with less (--quick)"
+            "free some space or choose another folder: --folder DIR"
         )
     return free
 

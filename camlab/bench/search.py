@@ -13,20 +13,26 @@ def find_largest(
 ) -> float | None:
     """The largest rate of those tried that holds; None where none does.
 
-    Begins at `guess`, looks for one that holds and one that doesn't, then halves the ratio between them until it is at most
-    1 + `precision`, or `most` were tried. Nothing below `lowest` or above `highest` is tried.
+    Begins at `guess` and goes down, in growing steps, to the first that holds; then looks for one that doesn't and halves the ratio
+    between them until it is at most 1 + `precision`, or until `most` were tried after the first. Nothing below `lowest` or above
+    `highest` is tried.
     """
-    good, bad = 0.0, math.inf
-    rate = min(max(guess, lowest), highest)
+    rate, bad = min(max(guess, lowest), highest), math.inf
+    step = STEP
+    while not holds(rate):
+        if rate <= lowest:
+            return None
+        bad, rate, step = rate, max(lowest, rate / step), step * STEP
+    good = rate
     for _ in range(most):
+        if good >= highest or bad <= good * (1 + precision):
+            break
+        rate = min(highest, good * STEP) if math.isinf(bad) else math.sqrt(good * bad)
         if holds(rate):
             good = rate
         else:
             bad = rate
-        if good >= highest or bad <= lowest or bad <= good * (1 + precision):
-            break
-        rate = _next(good, bad, lowest, highest)
-    return good or None
+    return good
 
 
 def confirm(holds: Callable[[float], bool], rate: float, *, lowest: float, step: float, most: int) -> float | None:
@@ -38,11 +44,3 @@ def confirm(holds: Callable[[float], bool], rate: float, *, lowest: float, step:
             return rate
         rate *= step
     return None
-
-
-def _next(good: float, bad: float, lowest: float, highest: float) -> float:
-    if not good:
-        return max(lowest, bad / STEP)
-    if math.isinf(bad):
-        return min(highest, good * STEP)
-    return math.sqrt(good * bad)

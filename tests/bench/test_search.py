@@ -28,10 +28,18 @@ def test_a_known_limit_is_found_from_any_side(limit):
 
 
 def test_no_more_rates_are_tried_than_allowed():
-    holds = Limit(57.0)
+    holds = Limit(157.0)
     found = find_largest(holds, 100.0, lowest=1.0, highest=10_000.0, precision=0.001, most=5)
-    assert len(holds.tried) == 5
-    assert found == max(rate for rate in holds.tried if rate <= 57.0)
+    assert len(holds.tried) == 6
+    assert found == max(rate for rate in holds.tried if rate <= 157.0)
+
+
+def test_a_guess_that_is_far_too_high_is_soon_forgotten():
+    holds = Limit(10.0)
+    found = find_largest(holds, 10_000.0, lowest=1.0, highest=100_000.0, precision=0.3, most=10)
+    assert found is not None
+    assert 10.0 / 1.3 <= found <= 10.0
+    assert len(holds.tried) < 14
 
 
 def test_nothing_above_the_highest_is_tried():
