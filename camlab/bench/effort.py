@@ -54,4 +54,4 @@ class Effort:
 
 
 FULL = Effort(turns=5, run_s=0.35, most_bytes=1 << 30, readers=4, probe_s=3.0, probes=5, precision=0.1, confirm_s=60.0, buffer_s=2.0)
-QUICK = Effort(turns=2, run_s=0.07, most_bytes=128 << 20, readers=4, probe_s=0.7, probes=3, precision=0.3, confirm_s=0.0, buffer_s=0.5)
+QUICK = Effort(turns=2, run_s=0.05, most_bytes=128 << 20, readers=4, probe_s=0.6, probes=2, precision=0.3, confirm_s=0.0, buffer_s=0.5)
