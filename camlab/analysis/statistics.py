@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 
 import numpy as np
 
@@ -17,16 +18,42 @@ def frame_statistics(pixels: Pixels) -> list[float]:
     """
     if pixels.ndim == 2:
         return _plane_statistics(pixels)
-    luminance = cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_RGB2GRAY)  # of real numbers: unrounded
-    values = _plane_statistics(luminance)
-    for channel in cv2.split(pixels):
+    real, luminance, planes = _room.of(pixels)
+    np.copyto(real, pixels)
+    values = _plane_statistics(cv2.cvtColor(real, cv2.COLOR_RGB2GRAY, dst=luminance))  # of real numbers: unrounded
+    for channel in cv2.split(pixels, planes):
         values += _plane_statistics(channel)
     return values
 
 
+class _Room(threading.local):
+    """Arrays for one colour frame, used again by the next: new ones from the system take longer than what is done with them."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+
+    def of(self, pixels: Pixels) -> tuple[Pixels, Pixels, list[Pixels]]:
+        """(height, width, 3) and (height, width) of float32, and three planes of the frame's own type."""
+        key = (pixels.shape, pixels.dtype)
+        if key != self._key:
+            plane = pixels.shape[:2]
+            self._arrays = (
+                np.empty(pixels.shape, np.float32),
+                np.empty(plane, np.float32),
+                [np.empty(plane, pixels.dtype) for _ in range(3)],
+            )
+            self._key = key
+        return self._arrays
+
+
+_room = _Room()
+
+
 def _plane_statistics(plane: Pixels) -> list[float]:
-    """OpenCV's meanStdDev takes eight times as long for anything but uint8."""
     minimum, maximum, _, _ = cv2.minMaxLoc(plane)
-    mean = cv2.mean(plane)[0]
+    if plane.dtype == np.uint8:
+        means, deviations = cv2.meanStdDev(plane)
+        return [minimum, maximum, float(means[0, 0]), float(deviations[0, 0])]
+    mean = cv2.mean(plane)[0]  # meanStdDev takes eight times as long for anything but uint8
     variance = cv2.norm(plane, cv2.NORM_L2SQR) / plane.size - mean * mean
     return [minimum, maximum, mean, math.sqrt(max(0.0, variance))]
