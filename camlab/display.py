@@ -6,10 +6,13 @@ import ctypes
 import importlib.util
 import os
 import sys
+import time
 from pathlib import Path
 
 from camlab.errors import CamlabError
 
+RESET_S = 0.2  # an X server without a client may be making itself new, and answers nobody meanwhile
+_connections: dict[str, int] = {}  # by display, open as long as the process: the server is not to make itself new before Qt connects
 INVISIBLE = ("offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs")
 X_LIBRARIES = {  # what Qt's X11 plug-in needs: their Debian packages
     "libX11-xcb.so.1": "libx11-xcb1",
@@ -85,6 +88,8 @@ def _missing_for_plugin() -> str:
 
 def _find_x_problem(display: str) -> str:
     """Connect as Qt will, with the user's authority; libxcb is asked because Qt asks it too."""
+    if display in _connections:
+        return ""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -92,11 +97,14 @@ def _find_x_problem(display: str) -> str:
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    connection = xcb.xcb_connect(display.encode(), None)
-    try:
-        return f"the display {display} does not answer" if xcb.xcb_connection_has_error(connection) else ""
-    finally:
+    for pause_s in (0.0, RESET_S):
+        time.sleep(pause_s)
+        connection = xcb.xcb_connect(display.encode(), None)
+        if not xcb.xcb_connection_has_error(connection):
+            _connections[display] = connection
+            return ""
         xcb.xcb_disconnect(connection)
+    return f"the display {display} does not answer"
 
 
 def _wayland_socket() -> Path:

@@ -75,7 +75,7 @@ def x_server() -> Iterator[str]:
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is not installed: apt-get install xvfb")
     told, tell = os.pipe()
-    line = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    line = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(line, pass_fds=[tell], stderr=subprocess.DEVNULL) as server, os.fdopen(told) as reader:
         os.close(tell)
         yield ":" + reader.readline().strip()

@@ -93,6 +93,7 @@ def test_with_a_display_the_window_stays_open_until_it_is_closed(tmp_path, x_dis
     line = [sys.executable, "-m", "camlab", "demo", "--output", str(folder), "--seconds", "1"]
     with running(line) as process:
         first = process.stdout.readline()
+        assert first, f"it ended by itself: {process.wait(20)}, {process.stderr.read()}"
         is_whole = "saved" in first
         assert is_whole or "lost" in first  # a busy computer may lose some, and says so
         time.sleep(0.5)
