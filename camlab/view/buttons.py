@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QAction, QCheckBox, QPushButton, QWidget
 
-from camlab.view.colors import Colors
 from camlab.view.icons import STRIP_PX, icon
-from camlab.view.theme import follow_theme
+from camlab.view.theme import colors, follow_theme
 
 
 class ActionButton(QPushButton):
@@ -68,33 +68,45 @@ class ActionCheckBox(QCheckBox):
 def plain_button(text: str, role: str, name: str, tooltip: str = "") -> QPushButton:
     """A push button with words only."""
     button = QPushButton(text)
-    button.setObjectName(name)
-    button.setProperty("role", role)
-    button.setFocusPolicy(Qt.TabFocus)
-    button.setToolTip(tooltip)
+    _prepare(button, role, name, tooltip)
     return button
 
 
-def icon_button(icon_name: str, role: str, name: str, words: str, *, size: QSize | None = None, icon_px: int = STRIP_PX) -> QPushButton:
-    """A push button with an icon only; `words` are its tooltip and what a screen reader says."""
-    button = plain_button("", role, name, words)
+class IconButton(QPushButton):
+    """A push button with an icon only, which follows the theme; made by `icon_button`."""
+
+    def __init__(self, icon_name: str | Callable[[], str], is_muted: bool) -> None:
+        """`icon_name`: or what tells which one it is now."""
+        super().__init__()
+        self._icon_name, self._is_muted = icon_name, is_muted
+
+    def retint(self) -> None:
+        """Another icon may be the right one now."""
+        shown, name = colors(), self._icon_name
+        self.setIcon(icon(name if isinstance(name, str) else name(), shown, shown.muted if self._is_muted else None))
+
+
+def icon_button(
+    icon_name: str | Callable[[], str], role: str, name: str, words: str, *, size: QSize | None = None, icon_px: int = STRIP_PX
+) -> IconButton:
+    """A push button with an icon only; `words` are its tooltip and what a screen reader says. `icon_name`: see `IconButton`."""
+    button = IconButton(icon_name, is_muted=role in ("head", "side"))
+    _prepare(button, role, name, words)
     button.setAccessibleName(words)
     button.setIconSize(QSize(icon_px, icon_px))
     button.setFixedSize(size or QSize(28, 26))
-    tint_icon(button, icon_name, is_muted=role in ("head", "side"))
+    follow_theme(button, lambda _colors: button.retint())
     return button
-
-
-def tint_icon(button: QPushButton, icon_name: str, *, is_muted: bool = False) -> None:
-    """Give a button an icon that follows the theme."""
-
-    def retint(colors: Colors) -> None:
-        button.setIcon(icon(icon_name, colors, colors.muted if is_muted else None))
-
-    follow_theme(button, retint)
 
 
 def tab_order(parts: list[QWidget]) -> None:
     """Let the Tab key go through `parts` in this order."""
     for first, second in pairwise(parts):
         QWidget.setTabOrder(first, second)
+
+
+def _prepare(button: QPushButton, role: str, name: str, tooltip: str) -> None:
+    button.setObjectName(name)
+    button.setProperty("role", role)
+    button.setFocusPolicy(Qt.TabFocus)
+    button.setToolTip(tooltip)

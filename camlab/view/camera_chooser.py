@@ -9,10 +9,7 @@ from functools import partial
 from PyQt5.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
-from camlab.view import theme
 from camlab.view.buttons import icon_button
-from camlab.view.colors import Colors
-from camlab.view.icons import STRIP_PX, icon
 from camlab.view.number_box import ignore_wheel_without_focus
 
 OTHER, FILE, SEARCH = "Other camera…", "Open a video or recording…", "Look for cameras again"
@@ -76,14 +73,15 @@ class CameraChooser(QWidget):
         if view is not None:
             view.setMinimumWidth(POPUP_WIDTH)
             view.setTextElideMode(Qt.ElideMiddle)
-        self.button = icon_button("connect", "icon", "connect_button", "", size=QSize(28, 26))
+        self.button = icon_button(
+            lambda: "disconnect" if self._is_connected else "connect", "icon", "connect_button", "", size=QSize(28, 26)
+        )
         self.button.clicked.connect(self._on_button_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.combo, 1)
         row.addWidget(self.button)
-        theme.follow_theme(self.button, self._retint)
         self.show_connected(False)
 
     @property
@@ -108,7 +106,7 @@ class CameraChooser(QWidget):
         self.button.setToolTip(words)
         self.button.setAccessibleName(words)
         self.button.setEnabled(not is_busy)
-        self._retint(theme.colors())
+        self.button.retint()
 
     def show_locked(self, is_locked: bool) -> None:
         """A recording is written: the camera stays."""
@@ -120,7 +118,9 @@ class CameraChooser(QWidget):
             self.combo.clear()
             rest = [entry for entry in self._entries if entry.spec != self._current.spec]
             for entry in [self._current, *rest]:
-                self._add(entry.title or entry.spec, entry.spec, partial(self.camera_requested.emit, entry.spec))
+                is_like_current = entry is not self._current and entry.title == self._current.title
+                words = entry.spec if is_like_current else entry.title or entry.spec
+                self._add(words, entry.spec, partial(self.camera_requested.emit, entry.spec))
             self.combo.insertSeparator(self.combo.count())
             self._add(OTHER, "Any camera by its name", self.other_requested.emit)
             self._add(FILE, "A video file, pictures or a recording, as a camera", self.file_requested.emit)
@@ -141,7 +141,3 @@ class CameraChooser(QWidget):
 
     def _on_button_clicked(self) -> None:
         (self.disconnect_requested if self._is_connected else self.connect_requested).emit()
-
-    def _retint(self, colors: Colors) -> None:
-        self.button.setIcon(icon("disconnect" if self._is_connected else "connect", colors))
-        self.button.setIconSize(QSize(STRIP_PX, STRIP_PX))

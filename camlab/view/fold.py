@@ -6,10 +6,7 @@ from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from camlab.view import theme
 from camlab.view.buttons import icon_button
-from camlab.view.colors import Colors
-from camlab.view.icons import icon
 from camlab.view.labels import IconLabel, eliding_label, label
 
 
@@ -47,7 +44,7 @@ class Fold(QWidget):
         self.mark.hide()
         self.note = label("", "muted", f"{name}_note")
         self.note.hide()
-        self.button = icon_button("unfold", "head", f"{name}_button", f"Show {title.lower()}", size=QSize(24, 24))
+        self.button = icon_button(self._icon_name, "head", f"{name}_button", f"Show {title.lower()}", size=QSize(24, 24))
         self.button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self.head)
         row.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +60,6 @@ class Fold(QWidget):
         column.addWidget(self.head)
         column.addWidget(body)
         self.show_open(False)
-        theme.follow_theme(self.button, self._retint)
 
     @property
     def is_open(self) -> bool:
@@ -73,7 +69,7 @@ class Fold(QWidget):
     def show_open(self, is_open: bool) -> None:
         """Show or hide the body; emits nothing."""
         self.body.setVisible(is_open)
-        self._retint(theme.colors())
+        self.button.retint()
         self.button.setAccessibleName(f"{'Hide' if is_open else 'Show'} {self._title.lower()}")
 
     def show_summary(self, text: str, icon_name: str = "", tooltip: str = "") -> None:
@@ -86,8 +82,8 @@ class Fold(QWidget):
         if icon_name:
             self.mark.show_icon(icon_name, "muted")
 
-    def _retint(self, colors: Colors) -> None:
-        self.button.setIcon(icon("fold" if self.is_open else "unfold", colors, colors.muted))
+    def _icon_name(self) -> str:
+        return "fold" if self.is_open else "unfold"
 
     def _on_clicked(self) -> None:
         self.show_open(not self.is_open)

@@ -64,5 +64,7 @@ class _WheelGuard(QObject):
 
 
 def ignore_wheel_without_focus(widget: QWidget) -> None:
-    """Let the mouse wheel change `widget` only while it has the keyboard."""
+    """Let the mouse wheel change `widget` only while it has the keyboard, which the wheel doesn't give it."""
+    if widget.focusPolicy() == Qt.WheelFocus:
+        widget.setFocusPolicy(Qt.StrongFocus)
     widget.installEventFilter(_WheelGuard(widget))

@@ -8,7 +8,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from camlab.view.formatting import NONE, count_of, lasting, percent, quantity, size, speed
-from camlab.view.labels import label
+from camlab.view.labels import eliding_label, label
 from camlab.view.theme import set_property
 
 BUFFER_WARNING, BUFFER_ALARM = 0.6, 0.9
@@ -64,7 +64,7 @@ class RoomLines(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._need_words = label("One minute needs", "muted")
-        self._need = _value("room_need")
+        self._need = eliding_label("small", "room_need", align=Qt.AlignRight)  # the longest: it must not make the panel wider
         self._bar = QProgressBar()
         self._bar.setObjectName("room_buffer_bar")
         self._bar.setTextVisible(False)
@@ -94,10 +94,11 @@ class RoomLines(QWidget):
     def _show_need(self, room: Room) -> None:
         if room.saved_bytes is not None:
             wanted = None if room.minute_bytes is None else room.minute_bytes / 60
-            self._need_words.setText("Saved")
-            smaller = f", ÷ {room.compression_ratio:.1f}" if room.compression_ratio else ""
-            self._need.setText(f"{size(room.saved_bytes)} at {speed(room.write_rate_bytes_s, wanted)}{smaller}")
-            self._need.setToolTip("What is written each second, of what is to be saved")
+            at, ratio = speed(room.write_rate_bytes_s, wanted), room.compression_ratio
+            self._need_words.setText(f"Saved, ÷ {ratio:.1f}" if ratio else "Saved")
+            # Compressed, what is written is less than what is to be saved anyway.
+            self._need.setText(f"{size(room.saved_bytes)} at {speed(room.write_rate_bytes_s) if ratio else at}")
+            self._need.setToolTip(f"Written each second, of what is to be saved: {at}")
         elif room.recording_bytes is not None:
             self._need_words.setText("Recording needs")
             self._need.setText(size(room.recording_bytes))
@@ -139,7 +140,7 @@ class RoomLines(QWidget):
             if value is None:
                 grid.addLayout(buffer, row, 1)
             else:
-                grid.addWidget(value, row, 1, Qt.AlignRight)
+                grid.addWidget(value, row, 1)
         grid.setColumnStretch(1, 1)
 
 

@@ -121,3 +121,9 @@ def test_no_name_is_no_camera(dialog, qtbot):
 def test_a_file_can_be_chosen_instead(dialog, qtbot):
     with qtbot.waitSignal(dialog.file_requested):
         dialog.findChild(object, "camera_file").click()
+
+
+def test_two_cameras_of_one_name_can_be_told_apart(chooser):
+    chooser.show_current("simulated:?width=64", "Simulated camera")
+    chooser.show_cameras([CameraEntry("simulated", "Simulated camera")])
+    assert [chooser.combo.itemText(row) for row in range(2)] == ["Simulated camera", "simulated"]

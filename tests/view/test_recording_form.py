@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QPoint, QPointF, Qt
+from PyQt5.QtGui import QWheelEvent
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication, QComboBox
 
 from camlab.recording.plan import RecordingOptions
 from camlab.view.recording_form import EACH, FRAMES, SECONDS, TIME_LAPSE, UNTIL_STOPPED, RecordingForm
@@ -135,3 +137,13 @@ def test_the_folded_part_tells_what_is_chosen_in_it(form, qtbot):
     with qtbot.waitSignal(form.more.toggled):
         QTest.mouseClick(form.more.head, Qt.LeftButton)
     assert form.before.isVisible()
+
+
+def test_the_wheel_over_a_list_neither_changes_it_nor_takes_the_keyboard(form):
+    for combo in form.findChildren(QComboBox):
+        before = combo.currentIndex()
+        assert combo.focusPolicy() == Qt.StrongFocus, combo.objectName()
+        combo.clearFocus()
+        turn = QWheelEvent(QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False)
+        QApplication.sendEvent(combo, turn)
+        assert combo.currentIndex() == before

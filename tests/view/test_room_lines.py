@@ -48,3 +48,11 @@ def test_a_disk_that_fills_is_told(lines, level):
 def test_what_is_not_known_is_a_dash(lines):
     lines.show_room(Room())
     assert words(lines, "room_need") == words(lines, "room_disk") == words(lines, "room_pause") == "–"
+
+
+def test_a_compressed_recording_tells_how_much_smaller_and_needs_no_more_room(lines):
+    narrow = lines.minimumSizeHint().width()
+    lines.show_room(Room(157e6, 88e6, 1_240_000_000, minute_bytes=157e6 * 60, compression_ratio=1.8))
+    assert words(lines, "room_need") == "1.2\u202fGB at 88.0\u202fMB/s"
+    assert "Saved, ÷ 1.8" in [each.text() for each in lines.findChildren(QLabel)]
+    assert lines.minimumSizeHint().width() <= narrow + 5
