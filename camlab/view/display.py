@@ -96,13 +96,13 @@ class Display(QObject):
         self._on_corrections_changed()
 
     def use_correction(self, which: str, is_on: bool) -> None:
-        """Use the dark or flat picture that is there, or don't."""
+        """Use the dark, background or flat picture that is there, or don't."""
         self._corrections.use(which, is_on)
         self._on_corrections_changed()
 
-    def grab_correction(self, which: str) -> None:
-        """Take the next pictures as the dark or the flat one."""
-        self._corrections.grab(which)
+    def grab_correction(self, which: str, pictures: int) -> None:
+        """Take the mean of the next pictures as the dark one, the background or the flat one."""
+        self._corrections.grab(which, pictures)
         self._on_corrections_changed()
 
     def choose_levels_once(self) -> None:
@@ -143,5 +143,5 @@ class Display(QObject):
         self._show_mapping()
 
     def _show_mapping(self) -> None:
-        mapping = replace(self.model.mapping, has_zero_marks=not self._corrections.state.is_dark_on)
+        mapping = replace(self.model.mapping, has_zero_marks=not self._corrections.state.subtracts)
         self._picture.show_mapping(mapping, self.model.color_map)

@@ -8,7 +8,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
 from camlab.model import Frame
-from camlab.view.corrections import DARK, FLAT, GRAB_FRAMES, Corrections, CorrectionState
+from camlab.view.corrections import BACKGROUND, DARK, FLAT, GRAB_FRAMES, Corrections, CorrectionState
 from camlab.view.corrections_panel import CorrectionsPanel
 
 SATURATION = 255
@@ -52,6 +52,25 @@ def test_the_flat_is_taken_without_the_dark():
     grab(corrections, DARK, frame([[10, 10]]))
     grab(corrections, FLAT, frame([[60, 110]]))
     assert corrections.apply(frame([[60, 110]]), SATURATION).pixels.tolist() == [[75, 75]]
+
+
+def test_the_background_is_subtracted_and_the_dark_in_it_not_twice():
+    corrections = Corrections()
+    grab(corrections, DARK, frame([[10, 10]]))
+    grab(corrections, BACKGROUND, frame([[40, 30]]))
+    assert corrections.state.words == "dark, background"
+    assert corrections.apply(frame([[90, 25]]), SATURATION).pixels.tolist() == [[50, 0]]
+    corrections.use(BACKGROUND, False)
+    assert corrections.apply(frame([[90, 25]]), SATURATION).pixels.tolist() == [[80, 15]]
+
+
+def test_as_many_pictures_are_grabbed_as_were_asked_for():
+    corrections = Corrections()
+    corrections.grab(DARK, 2)
+    corrections.apply(frame([[10, 20]]), SATURATION)
+    assert corrections.state.grabbing == DARK
+    corrections.apply(frame([[30, 40]]), SATURATION)
+    assert corrections.apply(frame([[90, 90]]), SATURATION).pixels.tolist() == [[70, 60]]
 
 
 def test_an_average_follows_slowly():
@@ -104,11 +123,12 @@ def test_corrections_are_asked_for(panel, qtbot):
     panel.show_state(CorrectionState(has_dark=True))
     with qtbot.waitSignal(panel.use_requested) as used:
         panel.boxes[DARK].click()
+    panel.count.setValue(5)
     with qtbot.waitSignal(panel.grab_requested) as grabbed:
         QTest.mouseClick(panel.grabs[FLAT], Qt.LeftButton)
     with qtbot.waitSignal(panel.average_requested) as averaged:
         panel.average.setValue(8)
-    assert (used.args, grabbed.args, averaged.args) == ([DARK, True], [FLAT], [8])
+    assert (used.args, grabbed.args, averaged.args) == ([DARK, True], [FLAT, 5], [8])
 
 
 def test_a_corrected_picture_says_so_and_its_frame_stays_raw(window, qtbot):
