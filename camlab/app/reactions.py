@@ -44,6 +44,7 @@ class Reactions:
         self.is_played = False
         self._marks = 0
         self._is_restarting = False
+        self._state: State | None = None  # as last told: the experiment may be further by then
         self._restart_said = single_shot(window, RESTART_SAID_MS)
         self._restart_said.timeout.connect(window.status.show_restarting)
         self._reactions: dict[type, Callable[[Any], None]] = {
@@ -80,6 +81,7 @@ class Reactions:
         self._window.recording.marks.show_count(count)
 
     def _on_state_changed(self, fact: facts.StateChanged) -> None:
+        self._state = fact.new
         if self._is_restarting and fact.new is State.IDLE:
             return  # for a moment only
         self._window.show_state(fact.new)
@@ -94,7 +96,7 @@ class Reactions:
             self._restart_said.start()
         else:
             self._restart_said.stop()
-            self._window.show_state(self._experiment.state)
+            self._window.show_state(self._state or self._experiment.state)
 
     def show_opened(self) -> None:
         """The camera is open: show what it is and what can be set."""
