@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from PyQt5.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QFontMetrics
-from PyQt5.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
+from PyQt5.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from camlab.view.buttons import icon_button, plain_button
 from camlab.view.curve import GAMMA, LINEAR, LOG, Curve
@@ -52,7 +52,9 @@ class LevelsDock(Dock):
         self.method = _combo("method_combo", [words for _, words in METHODS], "How black and white are chosen from the picture")
         self.colors = _combo("colors_combo", list(color_names()), "Colours of the picture; the recording is not changed")
         self.curve = _combo("curve_combo", [words for _, words in CURVES], "How shades rise from black to white; only shown so")
-        self.gamma = UnitBox("gamma_box", "The power; below 1 dark parts become brighter", minimum=0.1, maximum=5.0, decimals=2)
+        self.gamma = UnitBox(
+            "gamma_box", "The power; below 1 dark parts become brighter", minimum=0.1, maximum=5.0, decimals=2, title="Gamma"
+        )
         self.gamma.setFixedWidth(60)
         self.invert = _toggle(icon_button("invert", "icon", "invert_button", "Show a negative"))
         self.marks = _toggle(icon_button("marks", "icon", "marks_button", "Show saturated pixels red and zeros blue"))
@@ -156,8 +158,8 @@ class LevelsDock(Dock):
     def _connect(self) -> None:
         self.log_button.toggled.connect(self.plot.show_logarithmic)
         self.plot.levels_requested.connect(self._on_levels_requested)
-        self.black.valueChanged.connect(self._on_box_value_changed)
-        self.white.valueChanged.connect(self._on_box_value_changed)
+        for box in (self.black, self.white):
+            box.value_requested.connect(lambda _value, box=box: self._on_box_value_requested(box))
         self.auto.activated.connect(self._on_auto_activated)
         self.method.activated.connect(self._on_auto_activated)
         self.colors.activated.connect(self._on_colors_changed)
@@ -171,8 +173,15 @@ class LevelsDock(Dock):
         self.show_model()
         self.display_changed.emit()
 
-    def _on_box_value_changed(self) -> None:
-        self._on_levels_requested(Levels(self.black.value(), self.white.value()))
+    def _on_box_value_requested(self, box: UnitBox) -> None:
+        levels, shown = Levels(self.black.value(), self.white.value()), self._model.levels
+        if levels.width > 0:
+            self._on_levels_requested(levels)
+            return
+        is_black = box is self.black
+        box.show_value(round(shown.black if is_black else shown.white))
+        rule = f"Black must be below White, {self.white.text()}" if is_black else f"White must be above Black, {self.black.text()}"
+        box.hint.say(f"{rule}; it stays {box.text()}.")
 
     def _on_auto_activated(self) -> None:
         self._model.choose_auto(AUTO[self.auto.currentIndex()][0], METHODS[self.method.currentIndex()][0])
@@ -198,8 +207,7 @@ class LevelsDock(Dock):
         self.plot.show_levels(levels)
         for box, value in ((self.black, levels.black), (self.white, levels.white)):
             if not (box.hasFocus() and box.lineEdit().isModified()):
-                with QSignalBlocker(box):
-                    box.setValue(round(value))
+                box.show_value(round(value))
 
     def _show_ramp(self) -> None:
         model = self._model
@@ -254,16 +262,11 @@ def _toggle(button: QPushButton, *, is_on: bool = False) -> QPushButton:
     return button
 
 
-def _count_box(name: str, words: str) -> QSpinBox:
-    box = QSpinBox()
-    box.setObjectName(name)
+def _count_box(name: str, words: str) -> UnitBox:
+    box = UnitBox(name, f"Counts shown {words.lower()}", title=words)
     box.setAccessibleName(words)
-    box.setToolTip(f"Counts shown {words.lower()}")
-    box.setButtonSymbols(QAbstractSpinBox.NoButtons)
-    box.setAlignment(Qt.AlignRight)
-    box.setKeyboardTracking(False)
+    box.setStepType(QAbstractSpinBox.DefaultStepType)
     box.setFixedSize(QSize(72, 26))
-    ignore_wheel_without_focus(box)
     return box
 
 

@@ -6,7 +6,7 @@ import logging
 from collections import deque
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QTextCharFormat
+from PyQt5.QtGui import QColor, QShowEvent, QTextCharFormat
 from PyQt5.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from camlab.view import theme
@@ -71,6 +71,10 @@ class LogTab(QWidget):
         """What the Tab key visits, in order."""
         return [self.text, self.only_warnings, self.copy_button, self.clear_button, self.file_button]
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.text.horizontalScrollBar().setValue(0)  # Qt leads to the end of the newest line, where its beginning is not seen
+
     def _is_shown(self, level: int) -> bool:
         return level >= logging.WARNING or not self.only_warnings.isChecked()
 
@@ -79,7 +83,10 @@ class LogTab(QWidget):
         color = colors.red_text if level >= logging.ERROR else colors.amber_text if level >= logging.WARNING else colors.text
         style.setForeground(QColor(color))
         self.text.setCurrentCharFormat(style)
+        across = self.text.horizontalScrollBar()
+        place = across.value()
         self.text.appendPlainText(line)
+        across.setValue(place)
 
     def _show_all(self, _is_on: bool = False) -> None:
         self.text.clear()

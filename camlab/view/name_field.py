@@ -18,7 +18,7 @@ class NameField(QWidget):
     Signals
     -------
     name_requested(str)
-        A checked template, at each change of the text.
+        A checked template, at each change of the text; the one from before the typing while the text is none.
     """
 
     name_requested = pyqtSignal(str)
@@ -26,6 +26,7 @@ class NameField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._name = DEFAULT_NAME
+        self._before: str | None = None  # the template when the typing began
         self.line = QLineEdit(DEFAULT_NAME)
         self.line.setObjectName("name_field")
         self.line.setAccessibleName("Name of recordings")
@@ -34,6 +35,7 @@ class NameField(QWidget):
         self.line.setFocusPolicy(Qt.StrongFocus)
         self.line.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
         self.line.textEdited.connect(self._on_text_edited)
+        self.line.returnPressed.connect(self.finish_typing)
         self.line.installEventFilter(self)
         self.insert = icon_button("insert", "icon", "name_insert", "Put date, camera, sample and more into the name")
         self.insert.setMenu(self._menu())
@@ -73,10 +75,11 @@ class NameField(QWidget):
             part.setEnabled(not is_locked)
 
     def finish_typing(self) -> None:
-        """What was typed is no template: the one before stays."""
+        """Take what was typed; where it is no template, the one from before the typing stays."""
         if not self.error.isHidden():
             self.show_error(f"{self.error.text().removesuffix('.')}. The name stays as it was.")
         self.line.setModified(False)
+        self._before = None
         self.show_name(self._name)
 
     def focus_chain(self) -> list[QWidget]:
@@ -84,19 +87,25 @@ class NameField(QWidget):
         return [self.line, self.insert]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.line and event.type() == QEvent.FocusOut and self.line.isModified() and not self.error.isHidden():
+        if watched is self.line and event.type() == QEvent.FocusOut and self.line.isModified():
             self.finish_typing()
         return super().eventFilter(watched, event)
 
     def _on_text_edited(self, text: str) -> None:
+        self._before = self._name if self._before is None else self._before
         try:
             name = NameTemplate(text).text
         except ValueError as error:
             self.show_error(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            self._ask(self._before)  # not the part of it that was one
             return
         self.show_error("")
-        self._name = name
-        self.name_requested.emit(name)
+        self._ask(name)
+
+    def _ask(self, name: str) -> None:
+        if name != self._name:
+            self._name = name
+            self.name_requested.emit(name)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

@@ -197,8 +197,12 @@ class RecordingForm(QWidget):
     def _make_fields(self) -> None:
         self.name = NameField()
         self.length = _combo("length_combo", ("Until stopped", "Frames", "Seconds"), "How long a recording is")
-        self.frames = UnitBox("length_frames", "Frames of the camera that a recording spans, from Save on", minimum=1, maximum=MAX_FRAMES)
-        self.seconds = UnitBox("length_seconds", "Seconds from Save on", "s", minimum=0.001, maximum=MAX_SECONDS, decimals=3)
+        self.frames = UnitBox(
+            "length_frames", "Frames of the camera that a recording spans, from Save on", minimum=1, maximum=MAX_FRAMES, title="Frames"
+        )
+        self.seconds = UnitBox(
+            "length_seconds", "Seconds from Save on", "s", minimum=0.001, maximum=MAX_SECONDS, decimals=3, title="The length"
+        )
         self.before = UnitBox(
             "before_box",
             "Seconds before Save that belong to the recording",
@@ -206,6 +210,7 @@ class RecordingForm(QWidget):
             maximum=MAX_BEFORE_S,
             decimals=2,
             none="off",
+            title="The time before Save",
         )
         self.memory = label("", "muted", "before_memory")
         self.keep = _combo("keep_combo", ("Every frame", "Each n-th", "Time-lapse"), "Which frames are saved; the others are not lost")

@@ -16,6 +16,7 @@ def test_a_name_that_is_typed_is_shown_and_given_to_movie_and_picture(live_windo
     window.recording.form.more.show_open(True)
     name.line.selectAll()
     QTest.keyClicks(name.line, "{sample}/{camera}-{n:03d}")
+    QTest.keyClick(name.line, Qt.Key_Return)
     QTest.keyClicks(window.recording.form.sample, "yeast")
     qtbot.waitUntil(lambda: name.next_name.text() == "→ yeast/simulated-001.h5", timeout=WAIT_MS)
     assert not (tmp_path / "yeast").exists()

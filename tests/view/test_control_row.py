@@ -179,3 +179,15 @@ def test_a_button_brings_the_first_value_back_where_it_was_changed(row, exposure
     with qtbot.waitSignal(row.control_requested) as asked:
         qtbot.mouseClick(row.reset, Qt.LeftButton)
     assert asked.args == ["exposure_s", 0.01]
+
+
+@pytest.mark.parametrize(("typed", "words"), [("abc", "it stays"), ("99999999", "now.")])
+def test_a_typed_value_that_is_not_taken_is_said(row, qtbot, typed, words):
+    row.show()
+    row.box.selectAll()
+    qtbot.keyClicks(row.box, typed)
+    assert row.box.text() == typed
+    qtbot.keyClick(row.box, Qt.Key_Return)
+    assert row.box.hint.isVisible()
+    assert row.box.hint.text().startswith(f"{row.control.label} must be ")
+    assert words in row.box.hint.text()

@@ -166,3 +166,22 @@ def test_logarithmic_heights_show_rare_counts_and_can_be_switched_off(dock, qtbo
     assert not is_seen()
     qtbot.mouseClick(dock.log_button, Qt.LeftButton)
     assert is_seen()
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "words"),
+    [
+        ("12.5", 200, "White must be -255 to 510, whole; it stays 200."),
+        ("99999", 510, "White must be -255 to 510, whole; it is 510 now."),
+        ("5", 200, "White must be above Black, 12; it stays 200."),
+    ],
+)
+def test_a_level_that_can_not_be_is_not_made_another_one_in_silence(dock, model, qtbot, typed, value, words):
+    dock.choose_levels(Levels(12, 200))
+    dock.white.selectAll()
+    qtbot.keyClicks(dock.white, typed)
+    assert dock.white.text() == typed
+    qtbot.keyClick(dock.white, Qt.Key_Return)
+    assert (dock.white.value(), model.levels.white, model.levels.black) == (value, value, 12)
+    assert dock.white.hint.isVisible()
+    assert dock.white.hint.text().replace("\u2212", "-") == words

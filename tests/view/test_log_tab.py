@@ -67,3 +67,18 @@ def test_the_oldest_lines_make_room(tab):
         tab.show_line(f"INFO  {k}")
     assert len(tab.lines()) == len(tab.shown_lines()) == 2000
     assert tab.lines()[-1] == "INFO  2499"
+
+
+def test_the_beginning_of_a_long_line_is_seen_when_the_log_is_opened_and_while_lines_come(app, qtbot):
+    tab = LogTab()
+    qtbot.addWidget(tab)
+    tab.resize(400, 110)
+    for _ in range(30):
+        tab.show_line("INFO  " + "long " * 100)
+    with qtbot.waitExposed(tab):
+        tab.show()
+    across, down = tab.text.horizontalScrollBar(), tab.text.verticalScrollBar()
+    assert (across.value(), down.value()) == (0, down.maximum())
+    assert across.maximum() > 0
+    tab.show_line("INFO  " + "longer " * 100)
+    assert across.value() == 0

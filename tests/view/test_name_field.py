@@ -44,7 +44,7 @@ def test_each_change_that_makes_a_template_is_requested(field, qtbot):
     asked = []
     field.name_requested.connect(asked.append)
     write(qtbot, field, "a{n}")
-    assert asked == ["a", "a{n}"]  # "a{" and "a{n" are none
+    assert asked == ["a", DEFAULT_NAME, "a{n}"]  # "a{" and "a{n" are none
     assert field.error.isHidden()
 
 
@@ -53,7 +53,7 @@ def test_what_is_no_template_is_said_under_it_and_the_one_before_comes_back(fiel
     assert field.error.text().startswith("There is no {dat}; a name may have")
     field.line.nextInFocusChain()
     field.owner.findChildren(QLineEdit)[-1].setFocus()
-    assert field.line.text() == "x"
+    assert field.line.text() == DEFAULT_NAME
     assert field.error.text().endswith("The name stays as it was.")
     write(qtbot, field, "y")
     assert field.error.isHidden()
@@ -90,3 +90,23 @@ def test_it_is_a_part_of_the_forms_options_and_locked_with_them(app, qtbot):
     form.show_locked(is_recording=True, is_live=True)
     assert not form.name.line.isEnabled() and not form.name.insert.isEnabled()
     assert Qt.StrongFocus == form.name.line.focusPolicy()
+
+
+@pytest.mark.parametrize("text", ["a:b*?", "a/{n}/b"])
+def test_of_a_refused_name_not_even_its_beginning_is_used(field, qtbot, text):
+    field.show_name("{sample}")
+    asked = []
+    field.name_requested.connect(asked.append)
+    write(qtbot, field, text)
+    assert asked[-1] == "{sample}"
+    qtbot.keyClick(field.line, Qt.Key_Return)
+    assert field.line.text() == asked[-1] == "{sample}"
+    assert field.error.text().endswith("The name stays as it was.")
+
+
+def test_a_name_that_was_confirmed_is_the_one_that_comes_back(field, qtbot):
+    write(qtbot, field, "first")
+    qtbot.keyClick(field.line, Qt.Key_Return)
+    write(qtbot, field, "b*")
+    qtbot.keyClick(field.line, Qt.Key_Return)
+    assert field.line.text() == "first"

@@ -147,3 +147,14 @@ def test_the_wheel_over_a_list_neither_changes_it_nor_takes_the_keyboard(form):
         turn = QWheelEvent(QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False)
         QApplication.sendEvent(combo, turn)
         assert combo.currentIndex() == before
+
+
+@pytest.mark.parametrize(("typed", "frames"), [("0", 1), ("abc", 250), ("99999999999", 1_000_000_000), ("2.5", 250)])
+def test_a_number_of_frames_that_can_not_be_is_said(form, typed, frames):
+    form.show_options(FULL)
+    form.frames.selectAll()
+    QTest.keyClicks(form.frames, typed)
+    QTest.keyClick(form.frames, Qt.Key_Return)
+    assert form.options.frames == frames
+    assert form.frames.hint.isVisible()
+    assert form.frames.hint.text().startswith("Frames must be 1 to 1\u202f000\u202f000\u202f000, whole; it ")

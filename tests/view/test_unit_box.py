@@ -31,9 +31,24 @@ def test_what_is_typed_is_asked_for(box, typed, value):
     assert box.value() == value
 
 
-@pytest.mark.parametrize("typed", ["x", "200", "-1"])
-def test_what_is_no_such_number_changes_nothing(box, typed):
+@pytest.mark.parametrize("typed", ["x", "nan", "1.2.3"])
+def test_what_is_no_such_number_changes_nothing_and_is_said(box, typed):
     box.show_value(1)
+    box.show()
     box.lineEdit().setText(typed)
     box.interpretText()
     assert box.value() == 1
+    assert box.hint.isVisible()
+    assert box.hint.text() == "The number must be 0 to 100\u202fs; it stays 1\u202fs."
+
+
+@pytest.mark.parametrize(("typed", "value"), [("200", 100), ("-1", 0), ("1e999", 100)])
+def test_a_number_out_of_range_is_brought_into_it_and_that_is_said(box, typed, value):
+    box.show_value(1)
+    box.show()
+    box.lineEdit().setText(typed)
+    box.interpretText()
+    assert box.value() == value
+    assert box.hint.text().endswith(f"it is {box.text()} now.")
+    QTest.keyClicks(box, "5")
+    assert not box.hint.isVisible()
