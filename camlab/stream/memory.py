@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 
 from camlab.errors import SharedMemoryError, StreamError
+from camlab.stream.huge_pages import map_shared, spare_bytes, take_huge_pages
 
 PAGE = 4096
 PIECE = 32 << 20  # faulting in holds the interpreter lock: short pieces let the other threads run
@@ -46,12 +47,12 @@ def available_bytes() -> int:
 
 
 class Segment:
-    """A named piece of shared memory; `buffer` is its mapping."""
+    """A named piece of shared memory; `buffer` is its mapping, `size` bytes of which are its own."""
 
-    def __init__(self, name: str, buffer: mmap.mmap, is_owner: bool) -> None:
+    def __init__(self, name: str, buffer: mmap.mmap, size: int, is_owner: bool) -> None:
         self.name = name
         self.buffer = buffer
-        self.size = len(buffer)
+        self.size = size
         self._is_owner = is_owner
 
     @classmethod
@@ -63,15 +64,18 @@ class Segment:
         if size > available_bytes():  # a mount may promise more than the memory there is
             raise SharedMemoryError(_too_little(size))
         if sys.platform == "win32":
-            return cls(name, mmap.mmap(-1, size, tagname=f"Local\\{name}"), True)
+            return cls(name, mmap.mmap(-1, size, tagname=f"Local\\{name}"), size, True)
         path = segment_folder() / name
         try:
             descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         except OSError as error:
             raise StreamError(f"shared memory {path} can't be made: {error.strerror}") from error
         try:
+            os.ftruncate(descriptor, size + spare_bytes(size))
+            mapping = map_shared(descriptor, size)
+            take_huge_pages(descriptor, mapping, size)
             _allocate(descriptor, size)
-            return cls(name, mmap.mmap(descriptor, size), True)
+            return cls(name, mapping, size, True)
         except OSError as error:
             path.unlink()
             raise SharedMemoryError(_too_little(size)) from error
@@ -82,15 +86,15 @@ class Segment:
     def join(cls, name: str, size: int) -> Segment:
         """The segment that another process made; StreamError where it isn't there or is smaller than `size`."""
         if sys.platform == "win32":
-            return cls(name, mmap.mmap(-1, size, tagname=f"Local\\{name}"), False)
+            return cls(name, mmap.mmap(-1, size, tagname=f"Local\\{name}"), size, False)
         try:
             descriptor = os.open(segment_folder() / name, os.O_RDWR | os.O_NOFOLLOW)
         except OSError as error:
             raise StreamError(f"shared memory {name} is not there; the program that made it has ended") from error
         try:
-            if os.fstat(descriptor).st_size < size:
+            if os.fstat(descriptor).st_size < size + spare_bytes(size):
                 raise StreamError(f"shared memory {name} is smaller than announced; start again")
-            return cls(name, mmap.mmap(descriptor, size), False)
+            return cls(name, map_shared(descriptor, size), size, False)
         finally:
             os.close(descriptor)
 

@@ -128,7 +128,7 @@ def test_faulting_in_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch,
     size = PIECE + 3 * PAGE
     owner = Segment.create(name, size)
     reader = Segment.join(name, size)
-    owner.buffer[size - 4 :] = b"last"
+    owner.buffer[size - 4 : size] = b"last"
     if platform == "old kernel":
         for advice in ("MADV_POPULATE_READ", "MADV_POPULATE_WRITE"):
             monkeypatch.setattr(memory, advice, 9999)  # one that no kernel knows
@@ -137,6 +137,6 @@ def test_faulting_in_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch,
     owner.fault_in()
     reader.fault_in()
     monkeypatch.undo()
-    assert reader.buffer[:4] + reader.buffer[size - 4 :] == b"\0\0\0\0last"
+    assert reader.buffer[:4] + reader.buffer[size - 4 : size] == b"\0\0\0\0last"
     reader.close()
     owner.close()
