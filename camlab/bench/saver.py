@@ -6,18 +6,24 @@ import time
 import uuid
 from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from camlab.bench.turns import Clock, Cost, Run
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import naming
+from camlab.recording.direct import aligned_zeros
+from camlab.recording.layout import ROW
 from camlab.recording.ledger import Ledger
 from camlab.recording.plan import Compression, RecordingOptions, RecordingPlan
-from camlab.recording.tables import TableRow
 from camlab.recording.writer import DISK_ERRORS, RecordingWriter, disk_reason
 from camlab.workers.saver import FULL_CHUNK_COMMIT_S
 
 USUAL_HZ = 100.0
+LAP_BYTES = 32 << 20  # of frames that lie one behind the other, as in a small ring
 
 
 def saver_run(
@@ -50,7 +56,11 @@ def saver_run(
     compression_ratios : dict or None
         Is told, by the name of the compression, how many times smaller the pixels became.
     """
-    rows: list[TableRow] = [(k, k, k / rate_hz, k, k) for k in range(frames)]
+    lap = _lap_of(bank)
+    numbers = np.arange(frames)
+    rows = np.empty(frames, ROW)
+    for name in ROW.names or ():
+        rows[name] = numbers / rate_hz if name == "frame_time" else numbers
 
     def run() -> Cost:
         path = folder / f"{uuid.uuid4().hex}.h5"
@@ -58,7 +68,7 @@ def saver_run(
             writer = _begin(path, frame_format, rate_hz, compression, sync_s)
             writer.is_hurried = is_hurried
             clock = Clock()  # a recording is long: what it takes to make a file doesn't count
-            committed = _write(writer, bank, rows, clock)
+            committed = _write(writer, lap, rows, clock)
             closed = clock.read(frames)
         finally:
             for left in (path, naming.part_path(path)):
@@ -77,18 +87,31 @@ def _begin(path: Path, frame_format: FrameFormat, rate_hz: float, compression: C
     return RecordingWriter(plan, frame_format)
 
 
-def _write(writer: RecordingWriter, bank: Pixels, rows: list[TableRow], clock: Clock) -> Cost:
+def _lap_of(bank: Pixels) -> Pixels:
+    """The frames of `bank` again and again."""
+    count = LAP_BYTES // bank[0].nbytes
+    if count <= len(bank):
+        return bank
+    lap = aligned_zeros((count, *bank.shape[1:]), bank.dtype.name)
+    lap[...] = bank[np.arange(count) % len(bank)]
+    return lap
+
+
+def _write(writer: RecordingWriter, lap: Pixels, rows: NDArray[Any], clock: Clock) -> Cost:
     """All frames, their commits and the end; what it took to the last commit."""
-    views = list(bank)
+    done = 0
     try:
-        for k, row in enumerate(rows):
-            writer.append(views[k % len(views)], row)
+        while done < len(rows):
+            at = done % len(lap)
+            count = min(writer.room, len(lap) - at, len(rows) - done)
+            writer.extend(lap[at : at + count], rows[done : done + count])
+            done += count
             if writer.is_chunk_full and time.monotonic() - writer.committed_at >= FULL_CHUNK_COMMIT_S:
                 writer.commit([])
         writer.commit([])
         committed = clock.read(len(rows))
         ledger = Ledger(0)
-        ledger.save(0)
+        ledger.save(0, 0)
         writer.finish(ledger.verdict(writer.plan.path, camera_counts=True))
     except DISK_ERRORS as error:
         writer.abandon()

@@ -109,7 +109,7 @@ class MovieInMemory(threading.Thread):
             self._ledger = Ledger(frame.frame_id)
         for first, last, reason in named_losses(self._ledger.next, frame.frame_id - 1, self._losses):
             self._ledger.miss(first, last, reason)
-        self._ledger.save(frame.frame_id)
+        self._ledger.save(frame.frame_id, frame.frame_id)
         self._descriptors.append(frame)
         np.copyto(self._pixels[self._count], self._ring.frame_pixels(self._position))
         self._count += 1

@@ -78,7 +78,7 @@ def _add_results(file: h5py.File, remains: RingRemains, frame_ids: NDArray[np.in
     """Those of the memory, also for frames that were in the file already: results are written later than frames."""
     columns = ResultColumns(file[layout.ANALYSIS].values())
     for row, frame_id in enumerate(frame_ids.tolist()):
-        columns.note_frame(frame_id, row)
+        columns.note_frames(frame_id, row)
     columns.extend(len(frame_ids))
     found: list[Any] = list(remains.results())
     if found:

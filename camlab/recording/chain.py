@@ -10,6 +10,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -113,14 +114,18 @@ class ChainWriter:
         return self._writer.compression_ratio if self._writer else 1.0
 
     def append(self, pixels: Pixels, row: TableRow) -> None:
-        """Add a frame, in a new file where this one is full; see `RecordingWriter`."""
+        """Add a frame; see `RecordingWriter`."""
+        self.extend(pixels[np.newaxis], np.array([row], layout.ROW))
+
+    def extend(self, pixels: Pixels, rows: NDArray[Any]) -> None:
+        """Add frames whose numbers follow one another, in a new file where this one is full; see `RecordingWriter`."""
         if self._writer and self._is_full(self._writer):
             self._end_part(self._writer, self._committed_newest, self._missing, is_last=False)
         writer = self._writer or self._begin()
-        writer.append(pixels, row)
-        self._newest = row[-1]
+        writer.extend(pixels, rows)
+        self._newest = int(rows["frame_id"][-1])
         if self._first_frame is None:
-            self._first_frame = self._newest
+            self._first_frame = int(rows["frame_id"][0])
 
     def commit(self, missing: Sequence[Missing]) -> None:
         """Make all that was appended valid for readers; `missing` is that of the whole recording."""

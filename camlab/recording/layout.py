@@ -48,6 +48,7 @@ KIND_BYTES, NAME_BYTES, TEXT_BYTES, FAILURE_BYTES = 16, 64, 240, 240
 
 # frame_id is the last of them: the commit marker
 TABLES: dict[str, Any] = {"camera_frame_id": "<i8", "timestamp_ns": "<i8", "frame_time": "<f8", "checksum": "<u8", "frame_id": "<i8"}
+ROW = np.dtype(list(TABLES.items()))  # what is kept of a frame beside its pixels
 
 
 def chunk_frames(frame_format: FrameFormat, rate_hz: float | None, is_compressed: bool = False) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camlab.recording.verdict import Missing, Verdict, count_by_reason
+from camlab.recording.verdict import Missing, Verdict, count_by_reason, count_missing
 
 
 class Ledger:
@@ -29,15 +29,15 @@ class Ledger:
         self.saved = 0
         self.decimated = 0
         self.missing: list[Missing] = []
-        self._uncommitted: list[int] = []
+        self._uncommitted: list[tuple[int, int]] = []
 
-    def save(self, frame_id: int) -> None:
-        """Number `frame_id` is taken for the file; it must be the next one."""
-        if frame_id != self.next:
-            raise ValueError(self._out_of_order(frame_id))
-        self._uncommitted.append(frame_id)
-        self.saved += 1
-        self.next = frame_id + 1
+    def save(self, first: int, last: int) -> None:
+        """Numbers `first` to `last` are taken for the file; `first` must be the next one."""
+        if first != self.next:
+            raise ValueError(self._out_of_order(first))
+        self._uncommitted.append((first, last))
+        self.saved += last - first + 1
+        self.next = last + 1
 
     def commit(self) -> None:
         """All that was taken is in the file."""
@@ -64,8 +64,8 @@ class Ledger:
 
     def take_back(self, reason: str) -> None:
         """What was taken since the last commit did not reach the disk: it is missing, between what already was."""
-        lost = [(frame_id, frame_id, reason) for frame_id in self._uncommitted]
-        self.saved -= len(lost)
+        lost = [(first, last, reason) for first, last in self._uncommitted]
+        self.saved -= count_missing(lost)
         self._uncommitted.clear()
         runs, self.missing = sorted([*self.missing, *lost]), []
         for run in runs:

@@ -27,12 +27,12 @@ class ResultColumns:
         self._ids: list[NDArray[np.int64]] = []
         self._values: list[NDArray[np.float64]] = []
 
-    def note_frame(self, frame_id: int, row: int) -> None:
-        """Frame `frame_id` stands in `row`; both rise."""
-        if frame_id != self._next_id:
-            self._run_ids.append(frame_id)
+    def note_frames(self, first_id: int, row: int, count: int = 1) -> None:
+        """Frame `first_id` and those that follow it stand in `row` and those that follow; both rise."""
+        if first_id != self._next_id:
+            self._run_ids.append(first_id)
             self._run_rows.append(row)
-        self._next_id = frame_id + 1
+        self._next_id = first_id + count
 
     def add(self, frame_ids: NDArray[np.int64], values: NDArray[np.float64]) -> None:
         """Results of (n,) rising frame ids, (n, results) values."""

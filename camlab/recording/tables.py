@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from camlab.recording.event import Event
+from camlab.recording.layout import ROW
 from camlab.stream.happenings import Happening
-from camlab.stream.layout import NONE, Descriptor, Loss
+from camlab.stream.layout import NONE, Descriptor, Loss, Slot
 
 TableRow = tuple[int, int, float, int, int]  # camera_frame_id, timestamp_ns, frame_time in seconds, checksum, frame_id
 REASON = {Loss.CAMERA: "camera", Loss.RING_FULL: "ring_full"}
@@ -16,6 +21,17 @@ def table_row(frame: Descriptor, origin_ns: int, checksum: int) -> TableRow:
     """The frame's row in the recording's tables; `origin_ns`: monotonic clock at frame time 0."""
     camera_id = -1 if frame.camera_frame_id == NONE else frame.camera_frame_id
     return camera_id, frame.timestamp_ns, (frame.monotonic_ns - origin_ns) / 1e9, checksum, frame.frame_id
+
+
+def table_rows(frames: NDArray[np.uint64], origin_ns: int) -> NDArray[Any]:
+    """The same of many: `frames` as `FrameRing.descriptors` gives them, (n, len(Slot)); rows as `layout.ROW`, (n,)."""
+    rows = np.empty(len(frames), ROW)
+    rows["camera_frame_id"] = frames[:, Slot.CAMERA_FRAME_ID].view(np.int64)  # which makes -1 of `NONE`
+    rows["timestamp_ns"] = frames[:, Slot.TIMESTAMP_NS]
+    rows["frame_time"] = (frames[:, Slot.MONOTONIC_NS].view(np.int64) - origin_ns) / 1e9
+    rows["checksum"] = frames[:, Slot.CHECKSUM]
+    rows["frame_id"] = frames[:, Slot.FRAME_ID]
+    return rows
 
 
 def event_of(happening: Happening, key: int, end_frame: int, controls: Sequence[str]) -> Event | None:

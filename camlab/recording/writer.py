@@ -78,7 +78,7 @@ class RecordingWriter:
         self._through_memory = 0  # bytes
         self._origin = (0,) * len(frame_format.shape)
         self._rows = 0  # appended so far
-        self._table: list[TableRow] = []
+        self._table: list[NDArray[Any]] = []
         self._missing: list[Missing] = []  # as they stand in the file
         self._results = ResultColumns(self._layout.results.values())
         compression = plan.options.compression
@@ -105,20 +105,27 @@ class RecordingWriter:
         return self._rows % self.chunk_frames == 0
 
     def append(self, pixels: Pixels, row: TableRow) -> None:
-        """Add a frame; `row`: camera_frame_id, timestamp_ns, frame_time in seconds, checksum, frame_id.
+        """Add a frame; `row`: camera_frame_id, timestamp_ns, frame_time in seconds, checksum, frame_id. See `extend`."""
+        self.extend(pixels[np.newaxis], np.array([row], layout.ROW))
+
+    def extend(self, pixels: Pixels, rows: NDArray[Any]) -> None:
+        """Add frames whose numbers follow one another, (n, height, width[, 3]) with their rows, (n,) of `layout.ROW`; n is at most `room`.
 
         The pixels must stay as they are until the next commit: threads may be compressing them.
         """
-        place = self._rows % self.chunk_frames
-        self._results.note_frame(row[-1], self._rows)
-        self._table.append(row)
-        self._rows += 1
-        if self.chunk_frames == 1:
-            self._put_chunk(self._rows - 1, pixels[np.newaxis])
+        first, count = self._rows, len(rows)
+        begun = first % self.chunk_frames
+        if count > self.room:
+            raise ValueError(f"{count} frames are more than the {self.room} that the chunk has room for")
+        self._results.note_frames(int(rows["frame_id"][0]), first, count)
+        self._table.append(rows)
+        self._rows += count
+        if count == self.chunk_frames and pixels.flags.c_contiguous:  # as they lie
+            self._put_chunk(first, pixels)
             return
-        np.copyto(self._places[place], pixels)
-        if place == self.chunk_frames - 1:
-            self._put_chunk(self._rows - self.chunk_frames, self._chunk)
+        np.copyto(self._chunk[begun : begun + count], pixels)
+        if begun + count == self.chunk_frames:
+            self._put_chunk(first - begun, self._chunk)
 
     def commit(self, missing: Sequence[Missing]) -> None:
         """Make all that was appended valid for readers, together with what is known to be missing."""
@@ -129,12 +136,12 @@ class RecordingWriter:
             self._write_chunk(self._rows - begun, self._chunk, UNCOMPRESSED)
         self._write_missing(missing)
         if self._table:
-            columns = dict(zip(layout.TABLES, zip(*self._table, strict=True), strict=True))
-            frame_ids = columns.pop("frame_id")
-            for name, column in columns.items():
-                self._append_column(name, column)
+            rows = np.concatenate(self._table)
+            for name in layout.TABLES:
+                if name != "frame_id":
+                    self._append_column(name, rows[name])
             self._file.flush()  # all of it is in the file before the commit marker is
-            self._append_column("frame_id", frame_ids)
+            self._append_column("frame_id", rows["frame_id"])
             self._table.clear()
         self._file.flush()
         self._sync.note(self._through_memory)
@@ -272,7 +279,6 @@ class RecordingWriter:
 
     def _begin_chunk(self) -> None:
         self._chunk = aligned_zeros((self.chunk_frames, *self._format.shape), self._format.dtype)
-        self._places = list(self._chunk)
 
     def _put_chunk(self, first: int, pixels: Pixels) -> None:
         """Write a full chunk, or have it compressed. One that a commit has written when it was partly filled stays plain, in its place."""
@@ -305,9 +311,8 @@ class RecordingWriter:
             self._written = number + 1
             self.bytes_out += memoryview(data).nbytes
 
-    def _append_column(self, name: str, column: Sequence[float]) -> None:
-        dataset = self._layout.tables[name]
-        append_rows(dataset, self.committed, np.array(column, dataset.dtype))
+    def _append_column(self, name: str, column: NDArray[Any]) -> None:
+        append_rows(self._layout.tables[name], self.committed, column)
 
     def _write_missing(self, missing: Sequence[Missing]) -> None:
         known = self._missing

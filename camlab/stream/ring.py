@@ -253,6 +253,12 @@ class FrameRing:
         view: Pixels = self.pixels[position % self._slot_count]
         return view
 
+    def pixels_between(self, first: int, end: int) -> Pixels:
+        """A view of the slots of positions `first` to `end`, (end - first, height, width[, 3]), which must not go beyond the last slot."""
+        at = first % self._slot_count
+        view: Pixels = self.pixels[at : at + end - first]
+        return view
+
     def copy_newest(self, out: Pixels | None = None) -> tuple[Descriptor, int, Pixels] | None:
         """Descriptor, position and copied pixels of the newest frame; None where there is none.
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
@@ -20,16 +21,17 @@ from camlab.recording.ledger import Ledger, account_for
 from camlab.recording.plan import RecordingPlan, result_names
 from camlab.recording.remains import Remains
 from camlab.recording.sieve import Sieve
-from camlab.recording.tables import REASON, TableRow, event_of, table_row
+from camlab.recording.tables import REASON, event_of, table_rows
 from camlab.recording.verdict import Missing, Verdict
 from camlab.recording.writer import DISK_ERRORS, disk_reason
 from camlab.recording.writers import Writer, make_writer, resume_writer
 from camlab.stream.happenings import INTEGERS, REALS, read_happening
-from camlab.stream.layout import FOREVER, Descriptor, Interval, Reader, Row, Span
+from camlab.stream.layout import FOREVER, Interval, Reader, Row, Slot, Span
 from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.feed import Feed
 
+_FRAME_ID, _MONOTONIC_NS = int(Slot.FRAME_ID), int(Slot.MONOTONIC_NS)
 BEHIND, RESTING = 4, 16  # hurry from this part of the ring on, until only that part waits
 
 
@@ -112,26 +114,28 @@ class Task:
 
     def save(self, ring: FrameRing, losses: LossReader, end: int) -> None:
         """Take the frames up to position `end` or until a chunk is full, each after naming what is missing before it."""
-        writer, ledger = self._writer, self.ledger
-        if not writer or self.has_failed:
-            self._count_unsaved(ring, losses, end)
-            return
-        writer.is_hurried = end - self.position > ring.shape.slots // (RESTING if writer.is_hurried else BEHIND)
-        for position in range(self.position, min(end, self.position + writer.room)):
-            frame = ring.descriptor(position)
-            self._name_losses(frame.frame_id, losses, "ring_full")
-            if not self._sieve.takes(frame.frame_id, frame.monotonic_ns):
-                self._pass_over(frame)
+        writer = None if self.has_failed else self._writer
+        if writer:
+            writer.is_hurried = end - self.position > ring.shape.slots // (RESTING if writer.is_hurried else BEHIND)
+            end = min(end, self.position + writer.room)
+        for frames in self._runs(ring, end):
+            first, last = int(frames[0, _FRAME_ID]), int(frames[-1, _FRAME_ID])
+            self._name_losses(first, losses, "ring_full")
+            if not self._sieve.takes(first, int(frames[0, _MONOTONIC_NS])):
+                self._pass_over(first)
                 continue
-            self._note(frame, ring)
-            try:
-                writer.append(ring.frame_pixels(position), self._table_row(frame))
-            except DISK_ERRORS as error:
-                self._fail(error)
-                return
-            ledger.save(frame.frame_id)
-            self._seen += 1
-            self.position = position + 1
+            self._note(frames, ring)
+            if writer:
+                try:
+                    writer.extend(ring.pixels_between(self.position, self.position + len(frames)), table_rows(frames, self._origin_ns))
+                except DISK_ERRORS as error:
+                    self._fail(error)
+                    return
+                self.ledger.save(first, last)
+            else:  # the disk did not take them
+                self.ledger.miss(first, last, "write_error")
+            self._seen += len(frames)
+            self.position += len(frames)
 
     def is_commit_due(self, full_chunk_s: float, longest_s: float) -> bool:
         """Whether the last commit is long enough ago: for a full chunk, and at the longest."""
@@ -233,18 +237,28 @@ class Task:
             else:
                 self._miss(first, last, reason)
 
-    def _note(self, frame: Descriptor, ring: FrameRing) -> None:
-        """The first and the last frame that are to be saved tell the duration."""
-        self._newest = Point(frame.frame_id, frame.monotonic_ns)
-        if self._oldest is None:
-            self._oldest = self._newest
-            if not self._origin_ns and self.row is not None:
-                self._origin_ns = frame.monotonic_ns
-                ring.write_interval(self.row, Span.ORIGIN_NS, frame.monotonic_ns)
+    def _runs(self, ring: FrameRing, end: int) -> Iterator[NDArray[np.uint64]]:
+        """What stands beside the frames up to position `end`: of consecutive numbers at once, or of each where not all are to be saved."""
+        frames = ring.descriptors(self.position, end)
+        if self._sieve.takes_all:
+            to_wrap = -self.position % ring.shape.slots  # consecutive slots only: their pixels are one array
+            cuts = [*(np.flatnonzero(np.diff(frames[:, _FRAME_ID]) != 1) + 1), *([to_wrap] if 0 < to_wrap < len(frames) else [])]
+            yield from (run for run in np.split(frames, sorted(cuts)) if len(run))
+        else:
+            yield from (frames[k : k + 1] for k in range(len(frames)))
 
-    def _pass_over(self, frame: Descriptor) -> None:
+    def _note(self, frames: NDArray[np.uint64], ring: FrameRing) -> None:
+        """The first and the last frame that are to be saved tell the duration."""
+        first, self._newest = (Point(*words) for words in frames[[0, -1]][:, (_FRAME_ID, _MONOTONIC_NS)].tolist())
+        if self._oldest is None:
+            self._oldest = first
+            if not self._origin_ns and self.row is not None:
+                self._origin_ns = self._oldest.monotonic_ns
+                ring.write_interval(self.row, Span.ORIGIN_NS, self._origin_ns)
+
+    def _pass_over(self, frame_id: int) -> None:
         """A frame that is not to be saved."""
-        self.ledger.decimate_below(frame.frame_id + 1)
+        self.ledger.decimate_below(frame_id + 1)
         self._seen += 1
         self.position += 1
 
@@ -266,22 +280,6 @@ class Task:
             self.ledger.miss(due, due, reason)
             due += self._sieve.every
         self.ledger.decimate_below(last + 1)
-
-    def _table_row(self, frame: Descriptor) -> TableRow:
-        return table_row(frame, self._origin_ns, frame.checksum)
-
-    def _count_unsaved(self, ring: FrameRing, losses: LossReader, end: int) -> None:
-        """Frames that the disk did not take."""
-        for position in range(self.position, end):
-            frame = ring.descriptor(position)
-            self._name_losses(frame.frame_id, losses, "ring_full")
-            if not self._sieve.takes(frame.frame_id, frame.monotonic_ns):
-                self._pass_over(frame)
-                continue
-            self._note(frame, ring)
-            self.ledger.miss(frame.frame_id, frame.frame_id, "write_error")
-            self._seen += 1
-            self.position = position + 1
 
     def _write(self, method: Callable[..., None], *args: Any) -> None:
         """Call a method of the writer; once one has failed, none any more."""

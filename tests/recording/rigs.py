@@ -73,7 +73,7 @@ def account(frame_ids: Sequence[int], missing: Sequence[Missing]) -> Ledger:
         if reason:
             ledger.miss(first, last, reason)
         else:
-            ledger.save(first)
+            ledger.save(first, last)
     return ledger
 
 

@@ -37,8 +37,7 @@ def fill(first: int, steps: list[tuple[int, str]]) -> tuple[Ledger, Sets]:
             ledger.commit()
             sets.uncommitted.clear()
         elif what == "saved":
-            for number in numbers:
-                ledger.save(number)
+            ledger.save(numbers[0], numbers[-1])
             sets.saved.update(numbers)
             sets.uncommitted.update(numbers)
         elif what == "decimated":
@@ -101,7 +100,7 @@ def test_taken_back_twice_is_taken_back_once():
 def test_a_number_out_of_order_is_refused(number):
     ledger = Ledger(5)
     with pytest.raises(ValueError, match="out of order: the next is 5"):
-        ledger.save(number)
+        ledger.save(number, number)
     with pytest.raises(ValueError, match="out of order: the next is 5"):
         ledger.miss(number, 9, "camera")
 

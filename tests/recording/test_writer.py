@@ -12,7 +12,7 @@ import pytest
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat
 from camlab.recording.event import Event
-from camlab.recording.layout import DETECTOR, TABLES, chunk_frames
+from camlab.recording.layout import DETECTOR, ROW, TABLES, chunk_frames
 from camlab.recording.reader import open_recording
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
@@ -61,6 +61,38 @@ def test_what_was_appended_is_read_back(tmp_path, frame_format, frames):
         assert np.allclose(movie.times, np.arange(frames) * FRAME_S)
         assert all((movie[k] == pixels_of(k, frame_format)).all() for k in range(frames))
     assert verify(path).ok
+
+
+def hand_over(writer: RecordingWriter, first: int, count: int, gap: int = 0) -> None:
+    """Frames `first` and on at once; in memory they have `gap` rows of pixels between them."""
+    numbers = range(first, first + count)
+    pixels = np.zeros((count, SMALL.height + gap, SMALL.width), SMALL.dtype)[:, : SMALL.height]
+    pixels[:] = [pixels_of(number) for number in numbers]
+    writer.extend(pixels, np.array([row_of(number, pixels_of(number)) for number in numbers], ROW))
+
+
+@pytest.mark.parametrize("gap", [0, 1])
+@pytest.mark.parametrize("counts", [(10, 10), (3, 7, 10), (1, 1, 8, 4), (10, 9)])
+def test_frames_handed_over_together_are_saved_as_one_by_one(tmp_path, counts, gap):
+    path = tmp_path / "movie.h5"
+    writer = RecordingWriter(make_plan(path), SMALL)
+    for k, count in enumerate(counts):
+        hand_over(writer, sum(counts[:k]), count, gap)
+        if k % 2:
+            writer.commit([])
+    finish(writer, range(sum(counts)))
+    with open_recording(path) as movie:
+        assert movie.frame_id.tolist() == list(range(sum(counts)))
+        assert movie.camera_frame_id.tolist() == [1000 + k for k in range(sum(counts))]
+        assert all((movie[k] == pixels_of(k)).all() for k in range(sum(counts)))
+    assert verify(path).ok
+
+
+def test_more_frames_than_the_chunk_has_room_for_are_refused(writer):
+    hand_over(writer, 0, 4)
+    with pytest.raises(ValueError, match="7 frames are more than the 6"):
+        hand_over(writer, 4, 7)
+    assert writer.pending == 4
 
 
 def test_nothing_is_created_once_others_may_read(tmp_path):
