@@ -10,6 +10,8 @@ import numpy as np
 from camlab.cv import cv2
 from camlab.model.frame import Pixels
 
+RED, GREEN, BLUE = 0.299, 0.587, 0.114
+
 
 def frame_statistics(pixels: Pixels) -> list[float]:
     """Minimum, maximum, mean, std of (height, width) pixels, uint8 or uint16, in counts.
@@ -18,12 +20,11 @@ def frame_statistics(pixels: Pixels) -> list[float]:
     """
     if pixels.ndim == 2:
         return _plane_statistics(pixels)
-    real, luminance, planes = _room.of(pixels)
-    np.copyto(real, pixels)
-    values = _plane_statistics(cv2.cvtColor(real, cv2.COLOR_RGB2GRAY, dst=luminance))  # of real numbers: unrounded
-    for channel in cv2.split(pixels, planes):
-        values += _plane_statistics(channel)
-    return values
+    luminance, planes = _room.of(pixels)
+    red, green, blue = cv2.split(pixels, planes)
+    cv2.addWeighted(red, RED, green, GREEN, 0, dst=luminance, dtype=cv2.CV_32F)  # real numbers: unrounded
+    cv2.addWeighted(luminance, 1, blue, BLUE, 0, dst=luminance, dtype=cv2.CV_32F)
+    return [value for plane in (luminance, red, green, blue) for value in _plane_statistics(plane)]
 
 
 class _Room(threading.local):
@@ -32,16 +33,12 @@ class _Room(threading.local):
     def __init__(self) -> None:
         self._key: object = None
 
-    def of(self, pixels: Pixels) -> tuple[Pixels, Pixels, list[Pixels]]:
-        """(height, width, 3) and (height, width) of float32, and three planes of the frame's own type."""
+    def of(self, pixels: Pixels) -> tuple[Pixels, list[Pixels]]:
+        """(height, width) of float32, and three planes of the frame's own type."""
         key = (pixels.shape, pixels.dtype)
         if key != self._key:
             plane = pixels.shape[:2]
-            self._arrays = (
-                np.empty(pixels.shape, np.float32),
-                np.empty(plane, np.float32),
-                [np.empty(plane, pixels.dtype) for _ in range(3)],
-            )
+            self._arrays = np.empty(plane, np.float32), [np.empty(plane, pixels.dtype) for _ in range(3)]
             self._key = key
         return self._arrays
 

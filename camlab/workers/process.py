@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -31,7 +32,7 @@ LIVE_POLL_MS, IDLE_POLL_MS = 20, 100
 REST_S = 0.002  # for each wake-up: what comes meanwhile is done with it, and the camera's thread has the core
 HEARTBEAT_S = 0.2
 LAST_DRAIN_S = 20.0  # what a worker may take to finish once its parent is gone
-LOW_PRIORITY = 10
+LOW_PRIORITY = 4
 _main_lock = threading.Lock()
 Argument = TypeVar("Argument")
 
@@ -285,6 +286,12 @@ def _signals_held() -> Iterator[None]:
 
 
 def _lower_priority() -> None:
-    """Leave the cores to the camera's thread; where the system refuses, go on without."""
+    """Leave the cores to the camera's thread; where the system refuses, go on without.
+
+    On Linux by being a batch job, which takes the processor from nobody that wakes up. A much lower priority has it wait for a processor
+    beside one that is idle.
+    """
     with contextlib.suppress(psutil.Error, OSError):
+        if sys.platform == "linux":
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
         psutil.Process().nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", LOW_PRIORITY))  # the former on Windows

@@ -32,6 +32,7 @@ from camlab.stream.ring import FrameRing
 from camlab.workers.feed import Feed
 
 _FRAME_ID, _MONOTONIC_NS = int(Slot.FRAME_ID), int(Slot.MONOTONIC_NS)
+LOT_BYTES = 8 << 20  # of frames between two looks at the clock
 BEHIND, RESTING = 4, 16  # hurry from this part of the ring on, until only that part waits
 
 
@@ -113,29 +114,23 @@ class Task:
         self._happenings = Feed(ring.happenings, interval.first_frame, INTEGERS, REALS)
 
     def save(self, ring: FrameRing, losses: LossReader, end: int) -> None:
-        """Take the frames up to position `end` or until a chunk is full, each after naming what is missing before it."""
+        """Take the frames up to position `end`, or as many as are written at once, each after naming what is missing before it."""
         writer = None if self.has_failed else self._writer
         if writer:
             writer.is_hurried = end - self.position > ring.shape.slots // (RESTING if writer.is_hurried else BEHIND)
-            end = min(end, self.position + writer.room)
+            end = min(end, self.position + writer.room + LOT_BYTES // ring.shape.format.nbytes // writer.chunk_frames * writer.chunk_frames)
         for frames in self._runs(ring, end):
-            first, last = int(frames[0, _FRAME_ID]), int(frames[-1, _FRAME_ID])
+            first = int(frames[0, _FRAME_ID])
             self._name_losses(first, losses, "ring_full")
             if not self._sieve.takes(first, int(frames[0, _MONOTONIC_NS])):
                 self._pass_over(first)
                 continue
             self._note(frames, ring)
-            if writer:
-                try:
-                    writer.extend(ring.pixels_between(self.position, self.position + len(frames)), table_rows(frames, self._origin_ns))
-                except DISK_ERRORS as error:
-                    self._fail(error)
-                    return
-                self.ledger.save(first, last)
-            else:  # the disk did not take them
-                self.ledger.miss(first, last, "write_error")
-            self._seen += len(frames)
-            self.position += len(frames)
+            if not writer:  # the disk did not take them
+                self.ledger.miss(first, first + len(frames) - 1, "write_error")
+                self._pass(len(frames))
+            elif not self._hand_over(ring, writer, table_rows(frames, self._origin_ns)):
+                return
 
     def is_commit_due(self, full_chunk_s: float, longest_s: float) -> bool:
         """Whether the last commit is long enough ago: for a full chunk, and at the longest."""
@@ -237,6 +232,25 @@ class Task:
             else:
                 self._miss(first, last, reason)
 
+    def _hand_over(self, ring: FrameRing, writer: Writer, rows: NDArray[Any]) -> bool:
+        """Frames of consecutive numbers to the writer, chunk by chunk; False where the disk fails."""
+        while len(rows):
+            count = min(writer.room, len(rows))
+            try:
+                writer.extend(ring.pixels_between(self.position, self.position + count), rows[:count])
+            except DISK_ERRORS as error:
+                self._fail(error)
+                return False
+            self.ledger.save(self.ledger.next, self.ledger.next + count - 1)
+            self._pass(count)
+            rows = rows[count:]
+        return True
+
+    def _pass(self, frames: int) -> None:
+        """So many of the ring's frames are accounted for."""
+        self._seen += frames
+        self.position += frames
+
     def _runs(self, ring: FrameRing, end: int) -> Iterator[NDArray[np.uint64]]:
         """What stands beside the frames up to position `end`: of consecutive numbers at once, or of each where not all are to be saved."""
         frames = ring.descriptors(self.position, end)
@@ -259,8 +273,7 @@ class Task:
     def _pass_over(self, frame_id: int) -> None:
         """A frame that is not to be saved."""
         self.ledger.decimate_below(frame_id + 1)
-        self._seen += 1
-        self.position += 1
+        self._pass(1)
 
     def _name_losses(self, next_frame: int, losses: LossReader, otherwise: str) -> None:
         """Name the numbers before `next_frame` that did not come; what the producer did not name is `otherwise`."""
