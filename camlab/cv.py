@@ -79,4 +79,14 @@ except ImportError as _error:
 finally:
     restore(_before, _folder_of_cv2())
 
-__all__ = ["READ_TIMEOUT_S", "cv2"]
+
+
+def use_one_thread() -> None:
+    """In a process of camlab's own: OpenCV's helpers keep the other processors busy with waiting, which camera and saver need.
+
+    Where they help, a colour frame's statistics take 508 instead of 518 µs, and 1015 instead of 518 µs of processor.
+    """
+    cv2.setNumThreads(1)
+
+
+__all__ = ["READ_TIMEOUT_S", "cv2", "use_one_thread"]

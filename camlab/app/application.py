@@ -9,6 +9,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QFont, QFontDatabase, QIcon
 from PyQt5.QtWidgets import QApplication
 
+from camlab.cv import use_one_thread
 from camlab.errors import CamlabError
 from camlab.paths import resource
 from camlab.view.theme import ThemeName, apply_theme
@@ -23,6 +24,7 @@ def make_application(theme: ThemeName) -> QApplication:
     if app is None:
         QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
         QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
+        use_one_thread()
         app = QApplication([sys.argv[0] if sys.argv else "camlab"])
         _kept.append(app)
         app.setApplicationName("camlab")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from camlab.analysis.statistics import frame_statistics
-from camlab.cv import cv2
+from camlab.cv import use_one_thread
 from camlab.recording.plan import result_names
 from camlab.stream.layout import Interval, Reader
 from camlab.stream.reader import TrailingReader
@@ -134,5 +134,5 @@ class RecordedPositions:
 
 def main(launch: Launch) -> None:
     """Entry point of the process."""
-    cv2.setNumThreads(1)  # its helpers keep a second processor busy with waiting, which camera and saver need; they gain next to nothing
+    use_one_thread()
     run_worker(launch, AnalyzerJob)

@@ -60,6 +60,8 @@ def test_a_worker_is_ready_ignores_signals_and_leaves_when_told(session, kind):
         host.tell_raw(b'{"type":"Nonsense"}')
         assert "refused an order: not an order to a worker" in host.hear(Trouble).text
         assert psutil.Process(host.process.pid).nice() == (psutil.Process().nice() if kind is saver else LOW_PRIORITY)
+        if sys.platform == "linux":
+            assert os.sched_getscheduler(host.process.pid) == (os.SCHED_OTHER if kind is saver else os.SCHED_BATCH)
         host.tell(Leave())
         assert host.join() == 0
 
