@@ -80,7 +80,6 @@ finally:
     restore(_before, _folder_of_cv2())
 
 
-
 def use_one_thread() -> None:
     """In a process of camlab's own: OpenCV's helpers keep the other processors busy with waiting, which camera and saver need.
 

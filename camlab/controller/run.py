@@ -58,7 +58,7 @@ class Run:
         self.is_stopped = False
         self.started_s = time.monotonic()
         self._pre_trigger_s = settings.ring.pre_trigger_s
-        self.size = size_ring(camera.format, camera.frame_rate_hz_nominal, settings.ring, run_frames)
+        self.size = size_ring(camera.format, camera.frame_rate_hz_nominal, settings.ring, run_frames, waits=camera.can_wait)
         self.ring = FrameRing.create(session.segment_name(self.uuid), self.uuid, self.size.slots, camera.format)
         self.ring.fault_in()
         self._buffers = PixelBuffers(camera.format)

@@ -30,6 +30,16 @@ def test_source_without_a_rate_gets_64_or_32_mib(rate_hz: float | None, frame_fo
     assert size_ring(frame_format, rate_hz, available=40 * GB) == RingSize(slots)
 
 
+@pytest.mark.parametrize(("frame_format", "slots"), [(BIG, 16), (VGA, 218), (FrameFormat(128, 128), 4096)])
+def test_source_that_waits_and_has_no_rate_gets_64_mib_or_16(frame_format: FrameFormat, slots: int) -> None:
+    assert size_ring(frame_format, 0, available=40 * GB, waits=True) == RingSize(slots)
+    assert size_ring(frame_format, 0, RingSettings(frames=300), available=40 * GB, waits=True) == RingSize(300)
+
+
+def test_source_that_waits_and_has_a_rate_is_treated_as_any_other() -> None:
+    assert size_ring(VGA, 10, available=4 * GB, waits=True) == RingSize(64)
+
+
 @pytest.mark.parametrize(
     ("settings", "run_frames", "slots"),
     [

@@ -26,7 +26,7 @@ class RingLink(Link):
     def __init__(self, frame_format: FrameFormat, readers: int, *, has_checksums: bool = False) -> None:
         super().__init__(frame_format, readers)
         self.has_checksums = has_checksums
-        run, slots = uuid.uuid4().hex, size_ring(frame_format, None).slots
+        run, slots = uuid.uuid4().hex, size_ring(frame_format, None, waits=True).slots
         self.shape = RingShape(f"{segment_prefix()}bench-{run}", run, slots, frame_format, result_rows_for(slots))
 
     def open_sender(self) -> RingSender:

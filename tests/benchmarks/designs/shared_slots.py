@@ -28,7 +28,7 @@ class SlotsLink(Link):
 
     def __init__(self, frame_format: FrameFormat, readers: int) -> None:
         super().__init__(frame_format, readers)
-        self.slots = min(size_ring(frame_format, None).slots, MOST_SLOTS)
+        self.slots = min(size_ring(frame_format, None, waits=True).slots, MOST_SLOTS)
         self.memory = SharedMemory(create=True, size=self.slots * frame_format.nbytes)
         np.frombuffer(self.memory.buf, np.uint8)[:] = 0  # or the first lap waits for the system's pages
         self.filled: list[SimpleQueue[int]] = [SPAWN.SimpleQueue() for _ in range(readers)]
