@@ -28,7 +28,7 @@ class RingSettings(msgspec.Struct, frozen=True):
     seconds : float
         Seconds of frames at the camera's rate.
     minimum_slots : int
-        At least so many frames, unless the source waits and goes as fast as frames are taken.
+        At least so many frames; as far as they take 64 MiB where the source waits and goes as fast as they are taken.
     frames : int
         Where not 0: so many frames, whatever the camera's rate.
     is_whole_run : bool

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 HUGE = 2 << 20
-PATIENCE_S = 0.5  # a GB takes 0.1 to 0.2 s, but a virtual machine may have to ask its host for each large page
+PATIENCE_S, PATIENCE_S_PER_BYTE = 0.05, 0.5e-9  # a GB takes 0.1 to 0.2 s, but a virtual machine may have to ask its host for each page
 MADV_COLLAPSE = 25  # Linux 6.1; not in the mmap module
 
 
@@ -49,7 +49,7 @@ def take_huge_pages(descriptor: int, mapping: mmap.mmap, size: int) -> None:
     """
     if not spare_bytes(size) or _address(mapping) % HUGE:
         return
-    give_up = time.monotonic() + PATIENCE_S
+    give_up = time.monotonic() + PATIENCE_S + PATIENCE_S_PER_BYTE * size
     for start in range(0, min(size, len(mapping) - HUGE + 1), HUGE):
         if time.monotonic() > give_up:
             return

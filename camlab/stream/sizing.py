@@ -13,7 +13,7 @@ from camlab.stream.memory import available_bytes
 
 FEWEST = 16
 UNPACED_BYTES = 32 << 20  # as fast as frames come: room for the saver to write in large pieces
-WAITING_BYTES = 64 << 20  # the same where the source waits: no reserve is needed, and more than a processor's cache makes it slower
+WAITING_BYTES = 64 << 20  # the most that the smallest number of frames may take where the source waits, and needs no reserve
 USUAL = RingSettings()
 
 
@@ -57,14 +57,16 @@ def size_ring(
     available : int or None
         Free memory, bytes; None: what is free now.
     waits : bool
-        The source waits until there is room: without a rate it then gets 64 MiB, however few frames that are.
+        The source waits until there is room: without a rate the smallest number of frames then takes 64 MiB at most.
 
     Raises SharedMemoryError where the memory is not enough for the pre-trigger and 16 slots.
     """
-    is_unhurried = waits and not rate_hz
-    asked = _asked_frames(frame_format, rate_hz, settings, run_frames, WAITING_BYTES if waits else UNPACED_BYTES)
+    asked = _asked_frames(frame_format, rate_hz, settings, run_frames)
+    fewest = settings.minimum_slots
+    if waits and not rate_hz:
+        fewest = min(fewest, WAITING_BYTES // _stride(frame_format))
     before = math.ceil(rate_hz * settings.pre_trigger_s) if rate_hz else 0
-    wanted = max(FEWEST if is_unhurried else settings.minimum_slots, asked, FEWEST) + before
+    wanted = max(fewest, asked, FEWEST) + before
     free = available_bytes() if available is None else available
     budget = int(free * settings.memory_fraction)
     slots = min(wanted, MAXIMUM_SLOTS)
@@ -86,15 +88,18 @@ def ring_bytes(frame_format: FrameFormat, slots: int) -> int:
     return RingShape("", "", slots, frame_format, result_rows_for(slots)).nbytes
 
 
-def _asked_frames(
-    frame_format: FrameFormat, rate_hz: float | None, settings: RingSettings, run_frames: int | None, unpaced_bytes: int
-) -> int:
+def _asked_frames(frame_format: FrameFormat, rate_hz: float | None, settings: RingSettings, run_frames: int | None) -> int:
     """For bursts, without the pre-trigger's."""
     if settings.is_whole_run and run_frames:
         return run_frames
     if settings.frames:
         return settings.frames
-    return math.ceil(rate_hz * settings.seconds) if rate_hz else unpaced_bytes // RingShape("", "", FEWEST, frame_format, 0).stride
+    return math.ceil(rate_hz * settings.seconds) if rate_hz else UNPACED_BYTES // _stride(frame_format)
+
+
+def _stride(frame_format: FrameFormat) -> int:
+    """Bytes of a slot."""
+    return RingShape("", "", FEWEST, frame_format, 0).stride
 
 
 def _most_slots(frame_format: FrameFormat, budget: int, upper: int) -> int:

@@ -151,7 +151,7 @@ def steps(camera: type) -> list[tuple[Any, str, str]]:
         (producer.RingProducer, "publish", "camera: number and publish"),
         (Doorbell, "announce", "camera: announce"),
         (SaverJob, "work", "saver: find and account for it"),
-        (RecordingWriter, "append", "saver: into its chunk and its row"),
+        (RecordingWriter, "extend", "saver: into its chunk and its row"),
         (DirectChunks, "make_room", "saver: room in the file"),
         (DirectChunks, "write", "saver: straight onto the disk"),
         (RecordingWriter, "_write_chunk", "saver: through the system's memory"),

@@ -1,6 +1,6 @@
-"""What OpenCV's own threads do for the analysis of a frame: the time that it takes, and the time of all processors.
+"""What OpenCV's own threads cost: a colour frame is converted by OpenCV and added up by numpy, with one thread of OpenCV's and with all.
 
-python -m tests.benchmarks.threads [--turns N]
+Told is the time of both by the clock, and that of all processors. Run it from the project's folder: `python -m tests.benchmarks.threads`.
 """
 
 from __future__ import annotations
@@ -9,41 +9,41 @@ import argparse
 import os
 import time
 
-from camlab.analysis.statistics import frame_statistics
-from camlab.bench.frames import noisy_frames
+import numpy as np
+
 from camlab.bench.turns import spread_of
 from camlab.cv import cv2
-from camlab.model.frame import Pixels
-from tests.benchmarks.frames import FORMATS
 from tests.benchmarks.machine import describe_machine
 
-FRAMES, BANK_BYTES = 200, 64 << 20
+FRAMES = 300
 
 
 def main() -> None:
-    """Measure and print a table."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--turns", type=int, default=7)
     turns = parser.parse_args().turns
     print(describe_machine())
-    for name, frame_format in FORMATS.items():
-        bank = noisy_frames(frame_format, max(2, min(64, BANK_BYTES // frame_format.nbytes)))
-        for threads in (1, os.cpu_count() or 2):
-            cv2.setNumThreads(threads)
-            costs = [statistics_us(bank) for _ in range(turns + 1)][1:]
-            clock, processor = (spread_of([cost[k] for cost in costs]) for k in range(2))
-            print(
-                f"{name}, {threads} thread{'s' if threads > 1 else ''}:"
-                + " {:.0f} µs ({:.0f} to {:.0f})".format(*clock)
-                + ", processors {:.0f} µs ({:.0f} to {:.0f})".format(*processor)
-            )
+    for threads in (1, os.cpu_count() or 2):
+        cv2.setNumThreads(threads)
+        costs = [convert_us() for _ in range(turns + 1)][1:]
+        clock, processor = (spread_of([cost[k] for cost in costs]) for k in range(2))
+        print(
+            f"{threads} thread{'s' if threads > 1 else ''}:"
+            + " {:.0f} µs ({:.0f} to {:.0f})".format(*clock)
+            + ", processors {:.0f} µs ({:.0f} to {:.0f})".format(*processor)
+        )
 
 
-def statistics_us(bank: Pixels) -> tuple[float, float]:
+def convert_us() -> tuple[float, float]:
     """Microseconds a frame by the clock, and of all threads."""
+    colors = np.ones((480, 640, 3), np.float32)
+    grey = np.empty((480, 640), np.float32)
     clock, processor = time.perf_counter(), time.process_time()
-    for k in range(FRAMES):
-        frame_statistics(bank[k % len(bank)])
+    for _ in range(FRAMES):
+        cv2.cvtColor(colors, cv2.COLOR_RGB2GRAY, dst=grey)
+        for _ in range(8):
+            grey.sum()
     return 1e6 * (time.perf_counter() - clock) / FRAMES, 1e6 * (time.process_time() - processor) / FRAMES
 
 

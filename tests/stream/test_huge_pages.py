@@ -72,7 +72,7 @@ def test_writer_and_reader_have_large_pages(name: str) -> None:
 
 @linux
 def test_all_of_the_memory_is_there_whatever_pages_it_has(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(huge_pages, "PATIENCE_S", -1.0)
+    monkeypatch.setattr(huge_pages, "PATIENCE_S", -9.0)
     segment = Segment.create(name, SIZE)
     blocks = (segment_folder() / name).stat().st_blocks
     segment.close()

@@ -30,8 +30,8 @@ def test_source_without_a_rate_gets_64_or_32_mib(rate_hz: float | None, frame_fo
     assert size_ring(frame_format, rate_hz, available=40 * GB) == RingSize(slots)
 
 
-@pytest.mark.parametrize(("frame_format", "slots"), [(BIG, 16), (VGA, 218), (FrameFormat(128, 128), 4096)])
-def test_source_that_waits_and_has_no_rate_gets_64_mib_or_16(frame_format: FrameFormat, slots: int) -> None:
+@pytest.mark.parametrize(("frame_format", "slots"), [(BIG, 16), (FrameFormat(1024, 1024), 64), (VGA, 109), (FrameFormat(128, 128), 2048)])
+def test_source_that_waits_and_has_no_rate_gets_no_64_large_frames(frame_format: FrameFormat, slots: int) -> None:
     assert size_ring(frame_format, 0, available=40 * GB, waits=True) == RingSize(slots)
     assert size_ring(frame_format, 0, RingSettings(frames=300), available=40 * GB, waits=True) == RingSize(300)
 
