@@ -18,6 +18,7 @@ from camlab.view.colors import LIGHT, Colors
 from tests.benchmarks.compare import OWN, Row, Table
 
 WIDTH, HEIGHT = 1200, 760
+LABEL_SIZE = "9pt"
 NAME_GAP = 0.07  # of the height between the highest and the lowest line
 OTHERS = ("#5c6b7a", "#c2782f", "#8a5fb0", "#2f8f83", "#b0455e", "#7a7a32")
 TICKS = [(math.log10(10**decade * digit), f"{10**decade * digit:,}".replace(",", "\u202f")) for decade in range(6) for digit in (1, 3)]
@@ -62,7 +63,7 @@ def draw_comparison(tables: Sequence[Table], path: Path) -> None:
 def draw_readers(plot: pg.PlotItem, frames: str, tables: Sequence[Table], colors: dict[str, str], theme: Colors) -> None:
     """A line for each design, with the range of its turns."""
     _prepare(plot, f"{frames}: to each reader", theme)
-    plot.setLabel("bottom", "readers", color=theme.muted)
+    plot.setLabel("bottom", "readers", color=theme.muted, **{"font-size": LABEL_SIZE})
     plot.getAxis("bottom").setTicks([[(k, str(k)) for k in range(1, 5)]])
     ends: list[tuple[float, str]] = []
     for name, color in colors.items():
@@ -77,7 +78,7 @@ def draw_readers(plot: pg.PlotItem, frames: str, tables: Sequence[Table], colors
         ends.append((medians[-1], name))
     for y, name in _apart(ends):
         _write(plot, name, colors[name], tables[-1].readers + 0.12, y)
-    plot.setXRange(0.8, 6.4, padding=0)
+    plot.setXRange(0.8, 8.2, padding=0)  # room for the longest name
 
 
 def draw_whole(plot: pg.PlotItem, table: Table, colors: dict[str, str], theme: Colors) -> None:
@@ -101,7 +102,7 @@ def _prepare(plot: pg.PlotItem, title: str, theme: Colors) -> None:
     style_axes(plot, theme)
     plot.setTitle(f'<b style="color:{theme.text}">{title}</b>', size="10pt")
     plot.showGrid(x=False, y=True, alpha=0.18)
-    plot.setLabel("left", "frames/s", color=theme.muted)
+    plot.setLabel("left", "frames/s", color=theme.muted, **{"font-size": LABEL_SIZE})
     plot.getAxis("left").setTicks([TICKS])
     plot.getAxis("left").setWidth(78)
     for side in ("left", "bottom"):
