@@ -43,9 +43,9 @@ def huge_bytes_mapped(segment: Segment) -> int:
 
 def can_collapse() -> bool:
     """Whether this kernel makes large pages of memory of its own, asked without camlab."""
-    with mmap.mmap(-1, 2 * HUGE) as memory:
-        memory[0] = 1
+    with mmap.mmap(-1, 2 * HUGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
         start = -ctypes.addressof(ctypes.c_char.from_buffer(memory)) % HUGE
+        memory[start] = 1
         try:
             memory.madvise(MADV_COLLAPSE, start, HUGE)
         except OSError:
