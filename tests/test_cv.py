@@ -109,14 +109,16 @@ def test_only_the_folders_of_cv2_are_taken_out_of_a_list(value, kept):
     assert without_folder(value, "/x/cv2") == kept
 
 
-def test_an_application_lets_opencv_work_in_one_thread():
+def test_an_application_lets_opencv_have_half_of_the_processors():
     code = """
+import os
 from camlab.cv import cv2
 cv2.setNumThreads(3)
+os.cpu_count = lambda: 4
 from camlab.app.application import make_application
 make_application("light")
 print(cv2.getNumThreads())
 """
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.split() == ["1"]
+    assert done.stdout.split() == ["2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import cast
 
@@ -9,7 +10,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QFont, QFontDatabase, QIcon
 from PyQt5.QtWidgets import QApplication
 
-from camlab.cv import use_one_thread
+from camlab.cv import use_threads
 from camlab.errors import CamlabError
 from camlab.paths import resource
 from camlab.view.theme import ThemeName, apply_theme
@@ -24,7 +25,7 @@ def make_application(theme: ThemeName) -> QApplication:
     if app is None:
         QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
         QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
-        use_one_thread()
+        use_threads(max(1, (os.cpu_count() or 1) // 2))  # a large picture is made in good time with half of the processors
         app = QApplication([sys.argv[0] if sys.argv else "camlab"])
         _kept.append(app)
         app.setApplicationName("camlab")

@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 from camlab.analysis.statistics import frame_statistics
 from camlab.bench.turns import Clock, Cost, Run
-from camlab.cv import use_one_thread
 from camlab.model.frame import Frame, Pixels
 
 
 def analysis_run(bank: Pixels, frames: int) -> Run:
     """Takes the statistics of so many frames of `bank`, as the analyzer does for each, in one thread."""
-    use_one_thread()
 
     def run() -> Cost:
         clock = Clock()

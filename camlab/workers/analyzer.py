@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from camlab.analysis.statistics import frame_statistics
-from camlab.cv import use_one_thread
+from camlab.cv import use_threads
 from camlab.recording.plan import result_names
 from camlab.stream.layout import Interval, Reader
 from camlab.stream.reader import TrailingReader
@@ -134,5 +134,5 @@ class RecordedPositions:
 
 def main(launch: Launch) -> None:
     """Entry point of the process."""
-    use_one_thread()
+    use_threads(1)
     run_worker(launch, AnalyzerJob)

@@ -19,7 +19,7 @@ import numpy as np
 
 import camlab
 from camlab.analysis.statistics import frame_statistics
-from camlab.cv import use_one_thread
+from camlab.cv import use_threads
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording.layout import DATA
 from tests.benchmarks.designs.link import Link, Sender
@@ -141,7 +141,7 @@ def _save(link: Link, frames: int, is_open: Any, ready: Any, make: Callable[[Pat
 
 
 def _analyze(link: Link, frames: int, is_open: Any, ready: Any) -> tuple[float, int]:
-    use_one_thread()  # as camlab's analyzer: it is faster so
+    use_threads(1)  # as camlab's analyzer: it is faster so
     is_open.wait()
     with contextlib.closing(link.open_receiver(ANALYZER)) as receiver:
         results = [frame_statistics(_first_frame(receiver, ready))]
