@@ -6,8 +6,8 @@ import numpy as np
 
 from camlab.bench.turns import Clock, Cost, Run
 from camlab.model.frame import Pixels
+from camlab.stream.memory import PAGE
 
-PAGE = 4096
 TARGET_BYTES = 256 << 20  # more than a processor's cache holds, as in a ring
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from camlab.recording.event import Event
 from camlab.recording.layout import ROW
 from camlab.stream.happenings import Happening
-from camlab.stream.layout import NONE, Descriptor, Loss, Slot
+from camlab.stream.layout import Descriptor, Loss, Slot
 
 TableRow = tuple[int, int, float, int, int]  # camera_frame_id, timestamp_ns, frame_time in seconds, checksum, frame_id
 REASON = {Loss.CAMERA: "camera", Loss.RING_FULL: "ring_full"}
@@ -19,8 +19,8 @@ REASON = {Loss.CAMERA: "camera", Loss.RING_FULL: "ring_full"}
 
 def table_row(frame: Descriptor, origin_ns: int, checksum: int) -> TableRow:
     """The frame's row in the recording's tables; `origin_ns`: monotonic clock at frame time 0."""
-    camera_id = -1 if frame.camera_frame_id == NONE else frame.camera_frame_id
-    return camera_id, frame.timestamp_ns, (frame.monotonic_ns - origin_ns) / 1e9, checksum, frame.frame_id
+    row: TableRow = table_rows(np.array([frame._replace(checksum=checksum)], np.uint64), origin_ns)[0].item()
+    return row
 
 
 def table_rows(frames: NDArray[np.uint64], origin_ns: int) -> NDArray[Any]:

@@ -1,7 +1,7 @@
 """Large pages for shared memory, on Linux: with 2 MB instead of 4 kB the processor looks up a page's address five hundred times less often.
 
-`/dev/shm` gives small pages unless it is mounted otherwise;
-since Linux 6.1 a program may ask for large ones all the same (MADV_COLLAPSE, see madvise(2)). See docs/decisions/0019-huge-pages.md.
+`/dev/shm` gives small pages unless it is mounted otherwise; since Linux 6.1 a program may ask for large ones all the same
+(MADV_COLLAPSE, see madvise(2)). See docs/decisions/0019-huge-pages.md.
 """
 
 from __future__ import annotations

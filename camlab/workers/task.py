@@ -31,7 +31,7 @@ from camlab.stream.reader import LossReader
 from camlab.stream.ring import FrameRing
 from camlab.workers.feed import Feed
 
-_FRAME_ID, _MONOTONIC_NS = int(Slot.FRAME_ID), int(Slot.MONOTONIC_NS)
+_SEQUENCE, _FRAME_ID, _MONOTONIC_NS = int(Slot.SEQUENCE), int(Slot.FRAME_ID), int(Slot.MONOTONIC_NS)
 LOT_BYTES = 8 << 20  # of frames between two looks at the clock
 BEHIND, RESTING = 4, 16  # hurry from this part of the ring on, until only that part waits
 
@@ -119,8 +119,11 @@ class Task:
         if writer:
             writer.is_hurried = end - self.position > ring.shape.slots // (RESTING if writer.is_hurried else BEHIND)
             end = min(end, self.position + writer.room + LOT_BYTES // ring.shape.format.nbytes // writer.chunk_frames * writer.chunk_frames)
-        for frames in self._runs(ring, end):
-            first = int(frames[0, _FRAME_ID])
+        frames_waiting = ring.descriptors(self.position, end)
+        if not len(frames_waiting):  # overwritten in spite of the gate: they are named as missing once the next frame, or the end, is there
+            self.position = end
+        for frames in self._runs(frames_waiting, ring.shape.slots):
+            first, self.position = int(frames[0, _FRAME_ID]), int(frames[0, _SEQUENCE]) // 2 - 1
             self._name_losses(first, losses, "ring_full")
             if not self._sieve.takes(first, int(frames[0, _MONOTONIC_NS])):
                 self._pass_over(first)
@@ -241,7 +244,8 @@ class Task:
             except DISK_ERRORS as error:
                 self._fail(error)
                 return False
-            self.ledger.save(self.ledger.next, self.ledger.next + count - 1)
+            first = int(rows["frame_id"][0])
+            self.ledger.save(first, first + count - 1)
             self._pass(count)
             rows = rows[count:]
         return True
@@ -251,15 +255,14 @@ class Task:
         self._seen += frames
         self.position += frames
 
-    def _runs(self, ring: FrameRing, end: int) -> Iterator[NDArray[np.uint64]]:
-        """What stands beside the frames up to position `end`: of consecutive numbers at once, or of each where not all are to be saved."""
-        frames = ring.descriptors(self.position, end)
+    def _runs(self, frames: NDArray[np.uint64], slots: int) -> Iterator[NDArray[np.uint64]]:
+        """Rows of consecutive numbers in consecutive slots, whose pixels are one array; single rows where not all are to be saved."""
         if self._sieve.takes_all:
-            to_wrap = -self.position % ring.shape.slots  # consecutive slots only: their pixels are one array
-            cuts = [*(np.flatnonzero(np.diff(frames[:, _FRAME_ID]) != 1) + 1), *([to_wrap] if 0 < to_wrap < len(frames) else [])]
-            yield from (run for run in np.split(frames, sorted(cuts)) if len(run))
+            is_wrapped = (frames[1:, _SEQUENCE] // 2 - 1) % slots == 0
+            cuts = np.flatnonzero((np.diff(frames[:, _FRAME_ID]) != 1) | is_wrapped) + 1
         else:
-            yield from (frames[k : k + 1] for k in range(len(frames)))
+            cuts = np.arange(1, len(frames))
+        return (run for run in np.split(frames, cuts) if len(run))
 
     def _note(self, frames: NDArray[np.uint64], ring: FrameRing) -> None:
         """The first and the last frame that are to be saved tell the duration."""

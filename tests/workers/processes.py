@@ -8,7 +8,7 @@ from pathlib import Path
 
 from camlab.model.frame import FrameFormat
 from camlab.workers import saver
-from camlab.workers.messages import Record
+from camlab.workers.messages import Ask, Here, Ready, Record
 from tests.workers.hosts import hosted
 from tests.workers.rigs import new_rig
 
@@ -41,6 +41,9 @@ def host_a_saver(connection: Connection, path: str, frames: int) -> None:
         with hosted(saver, session) as host:
             host.tell(rig.attach(endpoint=host.new_endpoint("bell")))
             host.tell(Record(rig.begin(Path(path), session=session)))
+            host.hear(Ready)
+            host.tell(Ask())
+            host.hear(Here)  # an order that is still under way when its sender is killed is not heard
             rig.publish(frames)
             connection.send((host.process.pid, session))
             time.sleep(LIMIT_S)

@@ -118,6 +118,21 @@ def test_losses_have_the_reason_that_the_producer_knew(make_rig, tmp_path):
     assert verify(tmp_path / "movie.h5").missing == verdict.missing
 
 
+@pytest.mark.parametrize("later", [12, 5])
+def test_frames_that_were_overwritten_in_spite_of_the_gate_are_named_and_told(make_rig, tmp_path, later):
+    rig = make_rig(8)
+    key = rig.record(tmp_path / "movie.h5")
+    rig.publish(8)
+    rig.producer.ungate(Reader.SAVER)
+    rig.publish(later)
+    rig.end(key)
+    verdict = rig.save_until_closed(key)
+    assert verdict.missing == ((0, later - 1, "ring_full"),)
+    assert (verdict.expected, verdict.saved) == (8 + later, 8)
+    assert "the camera side counted" in verdict.failure
+    assert saved_ids(tmp_path / "movie.h5") == list(range(later, 8 + later))
+
+
 def test_losses_at_the_end_of_an_interval_are_named(make_rig, tmp_path):
     rig = make_rig(8)
     key = rig.record(tmp_path / "movie.h5", frames=12)
