@@ -103,7 +103,7 @@ def _write(writer: RecordingWriter, lap: Pixels, rows: NDArray[Any], clock: Cloc
     try:
         while done < len(rows):
             at = done % len(lap)
-            count = min(writer.room, len(lap) - at, len(rows) - done)
+            count = min(writer.lot, len(lap) - at, len(rows) - done)
             writer.extend(lap[at : at + count], rows[done : done + count])
             done += count
             if writer.is_chunk_full and time.monotonic() - writer.committed_at >= FULL_CHUNK_COMMIT_S:

@@ -83,9 +83,9 @@ class ChainWriter:
         return self._writer.pending if self._writer else 0
 
     @property
-    def room(self) -> int:
-        """Frames until the chunk that is begun is full."""
-        return self._writer.room if self._writer else self.chunk_frames
+    def lot(self) -> int:
+        """Frames that are worth handing over at once; see `RecordingWriter`."""
+        return self._writer.lot if self._writer else self.chunk_frames
 
     @property
     def is_chunk_full(self) -> bool:

@@ -6,7 +6,6 @@ all at once. Straight onto it takes half of the processor's work or less, at the
 
 from __future__ import annotations
 
-import contextlib
 import mmap
 import os
 from array import array
@@ -39,6 +38,11 @@ class DirectChunks:
 
     HDF5 doesn't say what place a chunk got (looking it up takes the longer the more there are), but it is the end of the file where the
     file has grown by just a chunk; elsewhere HDF5 writes the chunk itself. That it was so is checked at the end.
+
+    Attributes
+    ----------
+    are_adjacent : bool
+        New chunks lie one behind the other in the file, without a gap.
     """
 
     def __init__(self, path: Path, file: h5py.File, data: h5py.h5d.DatasetID) -> None:
@@ -47,36 +51,37 @@ class DirectChunks:
         self._extent = data.get_create_plist().get_chunk()
         size = int(np.prod(self._extent)) * data.dtype.itemsize
         self._growth = -(-size // BLOCK_BYTES) * BLOCK_BYTES
+        self.are_adjacent = self._growth == size
         self._places = array("q")
         self._plain, self._direct = _open(path) if is_worth_it(size) else (-1, -1)
 
-    @property
-    def is_possible(self) -> bool:
-        """False where the system, the disk or the size of the chunks doesn't allow it."""
-        return self._direct >= 0
-
-    def make_room(self, shape: tuple[int, ...]) -> int:
-        """Give the movie a new shape; returns the new chunk's place in the file in bytes, or `NOWHERE`."""
+    def make_room(self, shape: tuple[int, ...], chunks: int = 1) -> int:
+        """Give the movie a new shape, which takes so many chunks more; returns the first one's place in the file in bytes, or `NOWHERE`."""
         end = self._file.id.get_filesize()
         self._data.set_extent(shape)
-        is_at_end = self._file.id.get_filesize() == end + self._growth and end % BLOCK_BYTES == 0
+        is_at_end = self._file.id.get_filesize() == end + chunks * self._growth and end % BLOCK_BYTES == 0
         return end if is_at_end else NOWHERE
 
-    def write(self, number: int, place: int, pixels: Pixels) -> bool:
-        """Put chunk `number` there; False where that isn't possible, and nothing but its own place was touched then."""
-        if self._direct < 0 or place == NOWHERE or pixels.ctypes.data % BLOCK_BYTES or not pixels.flags.c_contiguous:
-            return False
+    def write(self, number: int, place: int, pixels: Pixels, is_hurried: bool) -> int | None:
+        """Put chunk `number` there, or several from it on that are adjacent in memory and in the file.
+
+        Returns how many bytes went through the system's memory: all where `is_hurried`, or where there is no other way. None where
+        nothing could be written, and nothing but their own place was touched then.
+        """
+        if self._plain < 0 or place == NOWHERE or not pixels.flags.c_contiguous:
+            return None
         content = pixels.data.cast("B")
-        whole = len(content) // BLOCK_BYTES * BLOCK_BYTES
+        is_straight = self._direct >= 0 and not is_hurried and pixels.ctypes.data % BLOCK_BYTES == 0
+        straight = len(content) // BLOCK_BYTES * BLOCK_BYTES if is_straight else 0
         try:
-            _put(self._direct, content[:whole], place)
-            _put(self._plain, content[whole:], place + whole)
+            _put(self._direct, content[:straight], place)
+            _put(self._plain, content[straight:], place + straight)
         except OSError:
             self.close()  # HDF5 will find out what is wrong with the disk, or can do without
-            return False
+            return None
         self._places.extend([NOWHERE] * (number - len(self._places)))
-        self._places.append(place)
-        return True
+        self._places.extend(range(place, place + len(content), self._growth))
+        return len(content) - straight
 
     def check(self) -> None:
         """OSError where a chunk isn't where it was written to."""
@@ -103,7 +108,7 @@ class DirectChunks:
 
 
 def _open(path: Path) -> tuple[int, int]:
-    """The file the ordinary way and past the system's memory; (-1, -1) where that can't be."""
+    """The file the ordinary way and past the system's memory; -1 where that can't be."""
     if not hasattr(os, "O_DIRECT"):
         return -1, -1
     plain = direct = -1
@@ -113,10 +118,9 @@ def _open(path: Path) -> tuple[int, int]:
         with mmap.mmap(-1, BLOCK_BYTES) as block:
             os.preadv(direct, [block], 0)  # some file systems open it and refuse then
     except OSError:
-        for descriptor in (plain, direct):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
-        return -1, -1
+        if direct >= 0:
+            os.close(direct)
+        direct = -1
     return plain, direct
 
 

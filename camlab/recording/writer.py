@@ -31,6 +31,7 @@ from camlab.recording.verdict import REASONS, Missing, Verdict
 from camlab.recording.volume import is_network, read_file_system_type, remark_on
 
 DISK_ERRORS = (OSError, RuntimeError)  # h5py raises either where HDF5 can't write
+LOT_BYTES = 8 << 20  # of frames that are handed over between two looks at the clock
 UNCOMPRESSED = 1  # filter mask: the first filter was left out
 
 
@@ -95,9 +96,9 @@ class RecordingWriter:
         return self._rows - self.committed
 
     @property
-    def room(self) -> int:
-        """Frames until the chunk that is begun is full: 1 to `chunk_frames`."""
-        return self.chunk_frames - self._rows % self.chunk_frames
+    def lot(self) -> int:
+        """Frames that are worth handing over at once: those that make the chunk full that is begun, and whole chunks of 8 MiB."""
+        return self._room + LOT_BYTES // self._format.nbytes // self.chunk_frames * self.chunk_frames
 
     @property
     def is_chunk_full(self) -> bool:
@@ -109,23 +110,14 @@ class RecordingWriter:
         self.extend(pixels[np.newaxis], np.array([row], layout.ROW))
 
     def extend(self, pixels: Pixels, rows: NDArray[Any]) -> None:
-        """Add frames whose numbers follow one another, (n, height, width[, 3]) with their rows, (n,) of `layout.ROW`; n is at most `room`.
+        """Add frames whose numbers follow one another, (n, height, width[, 3]) with their rows, (n,) of `layout.ROW`.
 
         The pixels must stay as they are until the next commit: threads may be compressing them.
         """
-        first, count = self._rows, len(rows)
-        begun = first % self.chunk_frames
-        if count > self.room:
-            raise ValueError(f"{count} frames are more than the {self.room} that the chunk has room for")
-        self._results.note_frames(int(rows["frame_id"][0]), first, count)
+        self._results.note_frames(int(rows["frame_id"][0]), self._rows, len(rows))
         self._table.append(rows)
-        self._rows += count
-        if count == self.chunk_frames and pixels.flags.c_contiguous:  # as they lie
-            self._put_chunk(first, pixels)
-            return
-        np.copyto(self._chunk[begun : begun + count], pixels)
-        if begun + count == self.chunk_frames:
-            self._put_chunk(first - begun, self._chunk)
+        while len(pixels):
+            pixels = pixels[self._take(pixels) :]
 
     def commit(self, missing: Sequence[Missing]) -> None:
         """Make all that was appended valid for readers, together with what is known to be missing."""
@@ -133,10 +125,10 @@ class RecordingWriter:
         begun = self._rows % self.chunk_frames
         if begun and self.pending:
             self._chunk[begun:] = 0
-            self._write_chunk(self._rows - begun, self._chunk, UNCOMPRESSED)
+            self._write_chunks(self._rows - begun, self._chunk, UNCOMPRESSED)
         self._write_missing(missing)
         if self._table:
-            rows = np.concatenate(self._table)
+            rows = np.frombuffer(b"".join(rows.data for rows in self._table), layout.ROW)  # np.concatenate looks at each one's type
             for name in layout.TABLES:
                 if name != "frame_id":
                     self._append_column(name, rows[name])
@@ -277,14 +269,41 @@ class RecordingWriter:
         finally:
             self._sync.close()
 
+    @property
+    def _room(self) -> int:
+        """Frames until the chunk that is begun is full: 1 to `chunk_frames`."""
+        return self.chunk_frames - self._rows % self.chunk_frames
+
+    def _take(self, pixels: Pixels) -> int:
+        """Add the first ones of these frames, as they lie where they are whole chunks; returns how many."""
+        first, begun = self._rows, self._rows % self.chunk_frames
+        if not begun and (count := self._whole_chunks(pixels)):
+            self._rows += count
+            self._put_chunks(first, pixels[:count])
+            return count
+        count = min(self._room, len(pixels))
+        self._rows += count
+        np.copyto(self._chunk[begun : begun + count], pixels[:count])
+        if begun + count == self.chunk_frames:
+            self._put_chunks(first - begun, self._chunk)
+        return count
+
+    def _whole_chunks(self, pixels: Pixels) -> int:
+        """How many of the first frames are whole chunks that can be written at once as they lie."""
+        most = len(pixels) if self._direct.are_adjacent and not self._compressor else self.chunk_frames
+        for count in (most // self.chunk_frames * self.chunk_frames, self.chunk_frames):
+            if len(pixels) >= count and pixels[:count].flags.c_contiguous:
+                return count
+        return 0
+
     def _begin_chunk(self) -> None:
         self._chunk = aligned_zeros((self.chunk_frames, *self._format.shape), self._format.dtype)
 
-    def _put_chunk(self, first: int, pixels: Pixels) -> None:
-        """Write a full chunk, or have it compressed. One that a commit has written when it was partly filled stays plain, in its place."""
+    def _put_chunks(self, first: int, pixels: Pixels) -> None:
+        """Write full chunks, or have one compressed. One that a commit has written when it was partly filled stays plain, in its place."""
         compressor = self._compressor
         if not compressor or first // self.chunk_frames < self._written:
-            self._write_chunk(first, pixels, UNCOMPRESSED if compressor else 0)
+            self._write_chunks(first, pixels, UNCOMPRESSED if compressor else 0, len(pixels) // self.chunk_frames)
             return
         if compressor.is_full:
             self._write_oldest(compressor)
@@ -298,18 +317,22 @@ class RecordingWriter:
 
     def _write_oldest(self, compressor: Compressor) -> None:
         chunk = compressor.take()
-        self._write_chunk(chunk.first, chunk.data, UNCOMPRESSED if chunk.is_raw else 0)
+        self._write_chunks(chunk.first, chunk.data, UNCOMPRESSED if chunk.is_raw else 0)
 
-    def _write_chunk(self, first: int, data: Any, filter_mask: int = 0) -> None:
-        end, number = min(first + self.chunk_frames, self._rows), first // self.chunk_frames
-        place = self._direct.make_room((end, *self._format.shape))  # HDF5 refuses to write beyond it
-        if self._compressor or self.is_hurried or not self._direct.write(number, place, data):
-            self._data.write_direct_chunk((first, *self._origin), data, filter_mask)
-            self._through_memory += memoryview(data).nbytes
+    def _write_chunks(self, first: int, data: Any, filter_mask: int = 0, chunks: int = 1) -> None:
+        """Write a chunk, which may be compressed, or several that are not."""
+        number, end = first // self.chunk_frames, min(first + chunks * self.chunk_frames, self._rows)
+        place = self._direct.make_room((end, *self._format.shape), chunks)  # HDF5 refuses to write beyond it
+        nbytes = memoryview(data).nbytes
+        through_memory = None if self._compressor else self._direct.write(number, place, data, self.is_hurried)
+        if through_memory is None:
+            for k, chunk in enumerate([data] if chunks == 1 else np.split(data, chunks)):
+                self._data.write_direct_chunk((first + k * self.chunk_frames, *self._origin), chunk, filter_mask)
+        self._through_memory += nbytes if through_memory is None else through_memory
         self.bytes_in = end * self._format.nbytes
         if number >= self._written:
-            self._written = number + 1
-            self.bytes_out += memoryview(data).nbytes
+            self._written = number + chunks
+            self.bytes_out += nbytes
 
     def _append_column(self, name: str, column: NDArray[Any]) -> None:
         append_rows(self._layout.tables[name], self.committed, column)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 HUGE = 2 << 20
 PATIENCE_S, PATIENCE_S_PER_BYTE = 0.05, 0.5e-9  # a GB takes 0.1 to 0.2 s, but a virtual machine may have to ask its host for each page
+TRIES = 8
 MADV_COLLAPSE = 25  # Linux 6.1; not in the mmap module
 
 
@@ -27,16 +28,17 @@ def spare_bytes(size: int) -> int:
 def map_shared(descriptor: int, size: int) -> mmap.mmap:
     """The first `size` bytes of a file or a few more, from a place where large pages fit, if the system gives one.
 
-    It places a mapping below the last one, so what it is too high by is taken off by making it longer by that.
+    It places a mapping at the end of the highest gap that is long enough: what it is too high by is taken off by making it longer by that.
     """
     mapping = mmap.mmap(descriptor, size)
-    if not spare_bytes(size):
+    spare = spare_bytes(size)
+    if not spare:
         return mapping
-    for _ in range(3):  # another thread may have mapped something meanwhile
+    for _ in range(TRIES):  # the gap may be too short for the longer one
         too_high = _address(mapping) % HUGE
         if not too_high:
             break
-        length = size + (len(mapping) - size + too_high) % HUGE
+        length = size + (len(mapping) - size + too_high) % spare
         mapping.close()
         mapping = mmap.mmap(descriptor, length)
     return mapping

@@ -25,6 +25,7 @@ from camlab.stream.tally import Tally
 __all__ = ["OpenInterval", "RingProducer"]
 
 WAIT_S = 0.0005  # between two looks of a source that waits for its readers
+BURST = 8  # which goes on once this part of the ring is free: one frame at a time, the processes would take turns for each
 
 
 class RingProducer:
@@ -66,13 +67,14 @@ class RingProducer:
 
         A source that waits gets no scratch array: this blocks until its readers have made room, or returns None once `is_stopping`.
         """
+        room = 1
         while True:
             with self.boundary:
                 if self._is_ended:
                     return None
                 if self._intervals.draining:
                     self._free_gates()
-                self._is_in_slot = not self._is_full()
+                self._is_in_slot = self._has_room(room)
                 if self._is_in_slot:
                     self.ring.begin_slot(self._tally.published)
                     return self.ring.frame_pixels(self._tally.published)
@@ -80,6 +82,7 @@ class RingProducer:
                 return self._scratch
             if is_stopping():
                 return None
+            room = max(1, self._slots // BURST)
             time.sleep(WAIT_S)
 
     def publish(self, pixels: Pixels, stamp: Stamp) -> int | None:
@@ -251,12 +254,12 @@ class RingProducer:
 
     # --- inside, under the lock -----------------------------------------------------------------------------------
 
-    def _is_full(self) -> bool:
-        """Whether somebody still needs the frame whose slot is the next one's."""
-        if self._tally.published < self._room_until:
-            return False
-        self._room_until = self._find_room()
-        return self._tally.published >= self._room_until
+    def _has_room(self, frames: int = 1) -> bool:
+        """Whether nobody needs the slots of the next frames any more."""
+        end = self._tally.published + frames
+        if end > self._room_until:
+            self._room_until = self._find_room()
+        return end <= self._room_until
 
     def _find_room(self) -> int:
         """The first position that has no room yet. Looked for once it is reached: it is the same for many frames."""
@@ -309,7 +312,7 @@ class RingProducer:
 
     def _copy_into_slot(self, pixels: Pixels) -> bool:
         """Room may have been made while the camera delivered into the scratch array."""
-        if self._is_full():
+        if not self._has_room():
             return False
         self.ring.begin_slot(self._tally.published)
         slot = self.ring.frame_pixels(self._tally.published).data.cast("B")

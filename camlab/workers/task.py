@@ -32,7 +32,6 @@ from camlab.stream.ring import FrameRing
 from camlab.workers.feed import Feed
 
 _SEQUENCE, _FRAME_ID, _MONOTONIC_NS = int(Slot.SEQUENCE), int(Slot.FRAME_ID), int(Slot.MONOTONIC_NS)
-LOT_BYTES = 8 << 20  # of frames between two looks at the clock
 BEHIND, RESTING = 4, 16  # hurry from this part of the ring on, until only that part waits
 
 
@@ -118,7 +117,7 @@ class Task:
         writer = None if self.has_failed else self._writer
         if writer:
             writer.is_hurried = end - self.position > ring.shape.slots // (RESTING if writer.is_hurried else BEHIND)
-            end = min(end, self.position + writer.room + LOT_BYTES // ring.shape.format.nbytes // writer.chunk_frames * writer.chunk_frames)
+            end = min(end, self.position + writer.lot)
         frames_waiting = ring.descriptors(self.position, end)
         if not len(frames_waiting):  # overwritten in spite of the gate: they are named as missing once the next frame, or the end, is there
             self.position = end
@@ -236,18 +235,15 @@ class Task:
                 self._miss(first, last, reason)
 
     def _hand_over(self, ring: FrameRing, writer: Writer, rows: NDArray[Any]) -> bool:
-        """Frames of consecutive numbers to the writer, chunk by chunk; False where the disk fails."""
-        while len(rows):
-            count = min(writer.room, len(rows))
-            try:
-                writer.extend(ring.pixels_between(self.position, self.position + count), rows[:count])
-            except DISK_ERRORS as error:
-                self._fail(error)
-                return False
-            first = int(rows["frame_id"][0])
-            self.ledger.save(first, first + count - 1)
-            self._pass(count)
-            rows = rows[count:]
+        """Frames of consecutive numbers in consecutive slots to the writer; False where the disk fails."""
+        first, count = int(rows["frame_id"][0]), len(rows)
+        try:
+            writer.extend(ring.pixels_between(self.position, self.position + count), rows)
+        except DISK_ERRORS as error:
+            self._fail(error)
+            return False
+        self.ledger.save(first, first + count - 1)
+        self._pass(count)
         return True
 
     def _pass(self, frames: int) -> None:

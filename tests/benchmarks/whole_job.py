@@ -1,8 +1,8 @@
 """The whole job: frames of the simulated camera into an HDF5 file, and the statistics of each; nothing may be missing.
 
 The camera is the same for all (`fps=0`: as fast as it is taken; it waits, so no design is ever dropped from), the analysis is the same, and
-each file is read back. Told is the rate from the camera's start until the file is closed and the last frame is analysed, with all processes
-running before. camlab's file has more in it: checksums, times, results, the account of losses.
+each file is read back. Told is the rate from the first frame until the file is closed and the last frame is analysed; all processes run and
+all memory for frames is taken before. camlab's file has more in it: checksums, times, results, the account of losses.
 """
 
 from __future__ import annotations
@@ -66,15 +66,15 @@ def record_with_camlab(frame_format: FrameFormat, frames: int, folder: Path) -> 
         warm_up.wait(READ_S * 4)
         experiment.stop()
         recording = experiment.start_saving(folder / "camlab.h5", frames=frames)
-        begin = time.monotonic()
         experiment.start()
         verdict = recording.wait(300)
-        seconds = time.monotonic() - begin
+        ended_ns = time.time_ns()
         experiment.stop()
     if verdict.saved != frames or verdict.missing:
         raise RuntimeError(f"camlab saved {verdict.saved} of {frames} frames: {verdict}")
     with camlab.open(verdict.path) as movie:
         analysed = int(np.isfinite(movie.analysis["mean"]).sum())
+        seconds = (ended_ns - int(movie.timestamp_ns[0])) / 1e9
     return Recorded(Path(verdict.path), DATA, seconds, analysed)
 
 

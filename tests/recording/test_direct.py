@@ -12,7 +12,7 @@ import pytest
 
 from camlab.model.frame import FrameFormat
 from camlab.recording.direct import DirectChunks, aligned_zeros
-from camlab.recording.layout import DATA
+from camlab.recording.layout import DATA, ROW
 from camlab.recording.plan import RecordingOptions
 from camlab.recording.reader import open_recording
 from camlab.recording.verify import verify
@@ -22,6 +22,7 @@ from tests.recording.rigs import account, append, make_plan, pixels_of, row_of
 BIG = FrameFormat(512, 1024, "uint16", 12)  # each frame is a chunk of whole blocks
 ODD = FrameFormat(1000, 1001, "uint8", 8)  # the end of each chunk is a part of a block
 SMALLER = FrameFormat(300, 500, "uint16", 12)  # three are a chunk
+RGB = FrameFormat(512, 640, "uint8", 8, "rgb")
 
 
 @pytest.fixture
@@ -57,12 +58,20 @@ def is_in_memory(path, place):
             return False
 
 
-def append_aligned(writer, frame_ids, frame_format):
-    """Hand frames over as they lie in the ring: each begins with a block of the memory."""
-    for frame_id in frame_ids:
-        pixels = aligned_zeros(frame_format.shape, frame_format.dtype)
-        pixels[:] = pixels_of(frame_id, frame_format)
-        writer.append(pixels, row_of(frame_id, pixels))
+def append_aligned(writer, frame_ids, frame_format, at_once=1):
+    """Hand frames over, so many at once, as they lie in the ring: each begins with a block of the memory."""
+    step = -(-frame_format.nbytes // 4096) * 4096
+    for first in range(0, len(frame_ids), at_once):
+        numbers = frame_ids[first : first + at_once]
+        pixels = slots_in(aligned_zeros((len(numbers) * step,), "uint8"), step, frame_format)
+        pixels[:] = [pixels_of(number, frame_format) for number in numbers]
+        writer.extend(pixels, np.array([row_of(number, pixels_of(number, frame_format)) for number in numbers], ROW))
+
+
+def slots_in(memory, step, frame_format):
+    """Frames in it, one each `step` bytes."""
+    first = memory[: frame_format.nbytes].view(frame_format.dtype).reshape(frame_format.shape)
+    return np.lib.stride_tricks.as_strided(first, (len(memory) // step, *frame_format.shape), (step, *first.strides))
 
 
 def finish(writer, frames):
@@ -76,11 +85,14 @@ def places_of(path):
         return [data.get_chunk_info(number).byte_offset for number in range(data.get_num_chunks())]
 
 
-@pytest.mark.parametrize("frame_format", [BIG, ODD, SMALLER])
-def test_what_was_written_is_read_back_bit_for_bit(tmp_path, frame_format):
+@pytest.mark.parametrize("is_hurried", [False, True])
+@pytest.mark.parametrize("at_once", [1, 3, 4])
+@pytest.mark.parametrize("frame_format", [BIG, ODD, SMALLER, RGB])
+def test_what_was_written_is_read_back_bit_for_bit(tmp_path, frame_format, at_once, is_hurried):
     writer = RecordingWriter(make_plan(tmp_path / "movie.h5"), frame_format)
+    writer.is_hurried = is_hurried
     for first in range(0, 14, 4):
-        append_aligned(writer, range(first, min(first + 4, 14)), frame_format)
+        append_aligned(writer, range(first, min(first + 4, 14)), frame_format, at_once)
         writer.commit([])
     path = finish(writer, 14)
     assert verify(path).ok
@@ -92,6 +104,15 @@ def test_what_was_written_is_read_back_bit_for_bit(tmp_path, frame_format):
 def test_large_chunks_go_past_the_systems_memory(tmp_path):
     path, places = written(tmp_path / "movie.h5", is_hurried=False), places_of(written(tmp_path / "other.h5", is_hurried=False))
     assert [is_in_memory(path, place) for place in places] == [False] * 6
+
+
+def test_frames_that_are_handed_over_together_are_written_together(tmp_path, monkeypatch):
+    writes, whole = [], os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda descriptor, content, place: writes.append(len(content)) or whole(descriptor, content, place))
+    writer = RecordingWriter(make_plan(tmp_path / "movie.h5"), BIG)
+    append_aligned(writer, range(6), BIG, at_once=4)
+    assert verify(finish(writer, 6)).ok
+    assert [nbytes for nbytes in writes if nbytes >= BIG.nbytes] == [4 * BIG.nbytes, 2 * BIG.nbytes]
 
 
 @pytest.mark.usefixtures("is_direct")

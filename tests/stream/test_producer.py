@@ -564,6 +564,21 @@ class TestSourceThatWaits:
         assert producer.publish(pixels, stamp()) == 4
         assert looks == [4, 4, 4]
 
+    def test_once_it_had_to_wait_it_goes_on_with_an_eighth_of_the_ring(self, make_ring: MakeRing) -> None:
+        ring = make_ring(24)
+        producer = RingProducer(ring, waits=True)
+        producer.open_interval(1, None, None, SAVER)
+        publish(producer, 24)
+        room = iter(range(1, 10))
+
+        def is_stopping() -> bool:
+            ring.release(SAVER, next(room))
+            return False
+
+        assert producer.next_pixels(is_stopping) is not None
+        assert ring.read_row(SAVER, Row.RELEASED) == 3
+        assert publish(producer, 3) == [24, 25, 26]
+
     def test_it_waits_for_the_analyzer_to_the_last_frame_of_the_ring(self, make_ring: MakeRing) -> None:
         ring = make_ring(4)
         producer = RingProducer(ring, waits=True)
