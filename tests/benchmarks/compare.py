@@ -35,7 +35,7 @@ LINKS: tuple[type[Link], ...] = (RingLink, SlotsLink, InlineLink, TutorialLink, 
 PACKAGES = {ImageZmqLink.name: "imagezmq", NetGearLink.name: "vidgear", micro_manager.NAME: "pymmcore_plus"}
 READERS = (1, 2, 3, 4)
 SECONDS = 0.5  # of one turn
-FIRST_FRAMES, FEWEST_FRAMES, MOST_BYTES = 100, 40, 2 << 30
+FIRST_FRAMES, FEWEST_FRAMES, MOST_GB = 100, 40, 2.0
 REFITS = 2
 OWN = RingLink.name
 
@@ -102,6 +102,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each turn of each design")
     parser.add_argument("--folder", help="for the files of the whole job; by default in memory, so that the disk is not the limit")
+    parser.add_argument("--gb", type=float, default=MOST_GB, help="the most that a file of the whole job is to have")
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--plot", metavar="FILE")
     given = parser.parse_args(arguments)
@@ -127,7 +128,7 @@ def measure_all(given: argparse.Namespace, designs: Sequence[str]) -> Iterator[T
             yield measure_transport(name, readers, designs, given.turns, given.seconds)
         if given.only != "transport":
             with tempfile.TemporaryDirectory(dir=given.folder or memory_folder()) as folder:
-                yield measure_whole_job(name, designs, given.turns, given.seconds, Path(folder))
+                yield measure_whole_job(name, designs, given.turns, given.seconds, Path(folder), given.gb)
 
 
 def measure_transport(name: str, readers: int, designs: Sequence[str], turns: int, seconds: float) -> Table:
@@ -149,7 +150,7 @@ def measure_transport(name: str, readers: int, designs: Sequence[str], turns: in
     return tabulate(Table("transport", name, readers), costs, losses)
 
 
-def measure_whole_job(name: str, designs: Sequence[str], turns: int, seconds: float, folder: Path) -> Table:
+def measure_whole_job(name: str, designs: Sequence[str], turns: int, seconds: float, folder: Path, most_gb: float = MOST_GB) -> Table:
     """Each design in turn; how many frames one gets is found first, so that all take about as long."""
     runs = {design: record for design, record in whole_job.DESIGNS.items() if design in designs}
     if micro_manager.NAME in designs:
@@ -157,15 +158,16 @@ def measure_whole_job(name: str, designs: Sequence[str], turns: int, seconds: fl
             print(f"{micro_manager.NAME} is left out: {why_not}")
         else:
             runs[micro_manager.NAME] = micro_manager.record
-    costs = take_turns({design: WholeJob(FORMATS[name], record, seconds, folder) for design, record in runs.items()}, turns)
+    costs = take_turns({design: WholeJob(FORMATS[name], record, seconds, folder, most_gb) for design, record in runs.items()}, turns)
     return tabulate(Table("whole", name, 1), costs, {})
 
 
 class WholeJob:
     """Measures one design; its first turn, which doesn't count, also tells how many frames it can be given."""
 
-    def __init__(self, frame_format: FrameFormat, record: whole_job.Record, seconds: float, folder: Path) -> None:
+    def __init__(self, frame_format: FrameFormat, record: whole_job.Record, seconds: float, folder: Path, most_gb: float) -> None:
         self._format, self._record, self._seconds, self._folder = frame_format, record, seconds, folder
+        self._most = round(most_gb * 1e9 / frame_format.nbytes)
         self._frames = 0
 
     def __call__(self) -> Cost:
@@ -177,7 +179,7 @@ class WholeJob:
 
     def _fitting(self, frame_s: float) -> int:
         """So many that begin and end count little, of which the first try has too much; and no more than there is memory for."""
-        return max(FEWEST_FRAMES, min(round(4 * self._seconds / frame_s), MOST_BYTES // self._format.nbytes))
+        return max(FEWEST_FRAMES, min(round(4 * self._seconds / frame_s), self._most))
 
     def _measure(self, frames: int) -> float:
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:

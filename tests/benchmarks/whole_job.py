@@ -1,13 +1,14 @@
 """The whole job: frames of the simulated camera into an HDF5 file, and the statistics of each; nothing may be missing.
 
 The camera is the same for all (`fps=0`: as fast as it is taken; it waits, so no design is ever dropped from), the analysis is the same, and
-each file is read back. Told is the rate from the first frame until the file is closed and the last frame is analysed; all processes run and
-all memory for frames is taken before. camlab's file has more in it: checksums, times, results, the account of losses.
+each file is read back. Told is the rate from the first frame until the file is closed and on its disk and the last frame is analysed; all
+processes run and all memory for frames is taken before. camlab's file has more in it: checksums, times, results, the account of losses.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ def record_with_camlab(frame_format: FrameFormat, frames: int, folder: Path) -> 
         recording = experiment.start_saving(folder / "camlab.h5", frames=frames)
         experiment.start()
         verdict = recording.wait(300)
+        put_onto_disk(Path(verdict.path))
         ended_ns = time.time_ns()
         experiment.stop()
     if verdict.saved != frames or verdict.missing:
@@ -134,6 +136,7 @@ def _save(link: Link, frames: int, is_open: Any, ready: Any, make: Callable[[Pat
         for _ in range(frames - 1):
             movie.append(receiver.receive())
         movie.close()
+        put_onto_disk(path)
         done = time.monotonic()
         del pixels
     ready.release()
@@ -166,6 +169,15 @@ def _first_frame(receiver: Any, ready: Any) -> Pixels:
             is_known = True
             ready.release()
     return pixels
+
+
+def put_onto_disk(path: Path) -> None:
+    """A file, or all files of a folder: until then it may be in the system's memory only."""
+    for file in path.rglob("*") if path.is_dir() else [path]:
+        if file.is_file():
+            descriptor = os.open(file, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.close(descriptor)
 
 
 # --- is it all there? ---------------------------------------------------------------------------------------------

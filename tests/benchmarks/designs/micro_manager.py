@@ -15,7 +15,7 @@ from typing import Any
 from camlab.analysis.statistics import frame_statistics
 from camlab.model.frame import FrameFormat
 from tests.benchmarks.processes import collect
-from tests.benchmarks.whole_job import Recorded
+from tests.benchmarks.whole_job import Recorded, put_onto_disk
 
 NAME = "pymmcore-plus"
 EXPOSURE_MS = 0.01
@@ -47,6 +47,7 @@ def _record(frame_format: FrameFormat, frames: int, folder: Path) -> tuple[float
     path = folder / "movie.ome.zarr"
     begin = time.monotonic()
     _run(core, frames, path)
+    put_onto_disk(path)
     seconds = time.monotonic() - begin
     return seconds, _count_frames(path, frame_format), len(results)
 
