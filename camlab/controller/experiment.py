@@ -70,7 +70,7 @@ class Experiment:
         camera: str | Camera,
         *,
         settings: Settings | None = None,
-        folder: Path | None = None,
+        folder: Path | str | None = None,
         reconnects: bool = False,
         notes_recordings: bool = True,
     ) -> None:
@@ -82,8 +82,7 @@ class Experiment:
         """
         self.camera = create_camera(camera) if isinstance(camera, str) else camera
         self.settings = settings or Settings()
-        folder = folder or (Path(self.settings.folder) if self.settings.folder else recordings_folder())
-        self._core = Core(self.camera, self.settings, folder)
+        self._core = Core(self.camera, self.settings, Path(folder or self.settings.folder or recordings_folder()))
         self._core.reconnects = reconnects
         self._core.notes_recordings = notes_recordings
         self._desk = ControlDesk(self.camera, self._core.listeners)

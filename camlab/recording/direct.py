@@ -37,7 +37,7 @@ class DirectChunks:
     """Writes chunks of a movie beside HDF5, which only gives them their places.
 
     HDF5 doesn't say what place a chunk got (looking it up takes the longer the more there are), but it is the end of the file where the
-    file has grown by just a chunk; elsewhere HDF5 writes the chunk itself. That it was so is checked at the end.
+    file has grown by just the new ones; elsewhere HDF5 writes them itself. That it was so is checked at the end.
 
     Attributes
     ----------

@@ -235,6 +235,13 @@ def test_the_folder_is_locked_while_recording(experiment: Experiment, tmp_path: 
         experiment.folder = tmp_path
 
 
+def test_the_folder_may_be_a_string(tmp_path: Path) -> None:
+    with Experiment(FAST, folder=str(tmp_path)) as experiment:
+        recording = experiment.start_saving(frames=3)
+        experiment.start()
+        assert Path(recording.wait(10).path).parent == tmp_path
+
+
 def test_loopback_tcp_serves_as_well_as_local_sockets(make_experiment: MakeExperiment, tmp_path: Path) -> None:
     experiment = make_experiment(FAST, Settings(transport="tcp"))
     experiment.start_analyzing()
