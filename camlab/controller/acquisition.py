@@ -175,10 +175,11 @@ class AcquisitionThread(QThread):
             except FrameLostError:
                 producer.lose_frame()
                 continue
+            awaiting = self._awaiting  # before: who asks once the frame is public may have seen it, and waits for the next one
             frame_id = producer.publish(pixels, stamp)
             if frame_id is not None:
                 doorbell.announce(frame_id, stamp.timestamp_ns)
-                if self._awaiting:
+                if awaiting and awaiting is self._awaiting:
                     self._call_awaiting()
 
     def _call_awaiting(self) -> None:
