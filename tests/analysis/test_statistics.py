@@ -30,6 +30,8 @@ MONO = {
     "dark": np.zeros((20, 30), np.uint16),
     "saturated": np.full((20, 30), 65535, np.uint16),
     "little noise on much light": noise((200, 300), np.uint16, 60000, 60003),
+    "more than is looked at together": noise((701, 1000), np.uint16),
+    "one row that is more than that": noise((1, 1_000_000), np.uint16),
 }
 
 
@@ -44,6 +46,22 @@ def test_colour_frames_have_luminance_first_then_each_channel(dtype):
     pixels[..., 1] //= 2
     wanted = [expected(pixels @ WEIGHTS), *(expected(pixels[..., k]) for k in range(3))]
     assert frame_statistics(pixels) == pytest.approx(np.concatenate(wanted).tolist(), rel=1e-6)
+
+
+@pytest.mark.parametrize("shape", [(401, 700, 3), (1, 300_000, 3), (64, 48, 3)])
+def test_colour_frames_that_are_looked_at_piece_by_piece(shape):
+    pixels = noise(shape, np.uint8, 10, 240)
+    pixels[-1, -1], pixels[0, 0] = 255, 0  # the extremes are in different pieces
+    wanted = [expected(pixels @ WEIGHTS), *(expected(pixels[..., k]) for k in range(3))]
+    assert frame_statistics(pixels) == pytest.approx(np.concatenate(wanted).tolist(), rel=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_one_colour_all_over_has_no_deviation(dtype):
+    pixels = np.full((300, 500, 3), (201, 3, 77), dtype) * dtype(np.iinfo(dtype).max // 255)
+    values = frame_statistics(pixels)
+    assert values[3::4] == pytest.approx([0, 0, 0, 0], abs=2e-3)
+    assert values[0] == pytest.approx(values[1], rel=1e-6)
 
 
 def test_luminance_is_not_rounded():
