@@ -39,15 +39,9 @@ class Results:
 def read_results(ring: FrameRing, run: int, started_ns: int, after: int) -> tuple[int, Results]:
     """Rows of the ring's table of results from number `after` on, and the number to go on with."""
     names = result_names(ring.shape.format.color)
-    journal, started = ring.results, ring.words[Word.STARTED_NS]
-    ids, times, values = [], [], []
-    index = max(after, journal.oldest())
-    while index < journal.count:
-        row = journal.read(index, 3, len(names))
-        index += 1
-        if row:
-            ids.append(row[0][0])
-            times.append((row[0][1] - started) / 1e9)
-            values.append(row[1])
-    table = np.array(values, np.float64).reshape(len(values), len(names))
-    return index, Results(run, started_ns, names, np.array(ids, np.int64), np.array(times, np.float64), table)
+    journal = ring.results
+    end = journal.count
+    rows = journal.read_rows(after, end)
+    times_s = (rows[:, 1] - np.uint64(ring.words[Word.STARTED_NS])).astype(np.int64) / 1e9
+    values = rows[:, 3 : 3 + len(names)].view(np.float64)
+    return max(after, end), Results(run, started_ns, names, rows[:, 0].astype(np.int64), times_s, values)

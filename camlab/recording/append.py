@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 import h5py
 import numpy as np
@@ -80,10 +79,8 @@ def _add_results(file: h5py.File, remains: RingRemains, frame_ids: NDArray[np.in
     for row, frame_id in enumerate(frame_ids.tolist()):
         columns.note_frames(frame_id, row)
     columns.extend(len(frame_ids))
-    found: list[Any] = list(remains.results())
-    if found:
-        columns.add(np.array([frame_id for frame_id, _ in found]), np.array([values for _, values in found]))
-        columns.write(len(frame_ids))
+    columns.add(*remains.results())
+    columns.write(len(frame_ids))
 
 
 def _format(file: h5py.File) -> FrameFormat:

@@ -6,7 +6,9 @@ import contextlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import xxhash
+from numpy.typing import NDArray
 
 from camlab.errors import StreamError
 from camlab.model.frame import FrameFormat, Pixels
@@ -62,13 +64,13 @@ class RingRemains:
             origin = origin or frame.monotonic_ns
             yield pixels, table_row(frame, origin, frame.checksum)
 
-    def results(self) -> Iterator[tuple[int, list[float]]]:
-        """Analysis results of its frames: frame id and values."""
+    def results(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Analysis results of its frames: (n,) frame ids and (n, results) values."""
         journal, names = self._ring.results, result_names(self._ring.shape.format.color)
-        for index in range(journal.oldest(), journal.count):
-            row = journal.read(index, 3, len(names))
-            if row and self.first_frame <= row[0][0] <= self.last_frame:
-                yield row[0][0], row[1]
+        rows = journal.read_rows(0, journal.count)
+        frame_ids = rows[:, 0].astype(np.int64)
+        is_own = (frame_ids >= self.first_frame) & (frame_ids <= self.last_frame)
+        return frame_ids[is_own], rows[is_own, 3 : 3 + len(names)].view(np.float64)
 
     def missing(self, options: RecordingOptions) -> list[Missing]:
         """(first, last, reason) of what the producer lost of it and that was to be saved."""

@@ -67,7 +67,9 @@ class ResultColumns:
 
     def _write_places(self, places: NDArray[np.int64], values: NDArray[np.float64]) -> None:
         begin, end = int(places[0]), int(places[-1]) + 1
+        columns = []
         for k, dataset in enumerate(self._datasets):
             block = np.empty(end - begin) if end - begin == len(places) else dataset[begin:end]
             block[places - begin] = values[:, k]
-            write_rows(dataset, begin, block)
+            columns.append((dataset, block))
+        write_rows(columns, begin)

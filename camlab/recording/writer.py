@@ -72,6 +72,7 @@ class RecordingWriter:
         self._file, self._layout, self._sync = self._create()
         self.is_hurried = False
         self._data = self._layout.data.id
+        self._marker = self._layout.tables["frame_id"]
         self._direct = DirectChunks(self.part, self._file, self._data)
         self.chunk_frames = self._layout.chunk_frames
         self._begin_chunk()
@@ -129,11 +130,10 @@ class RecordingWriter:
         self._write_missing(missing)
         if self._table:
             rows = np.frombuffer(b"".join(rows.data for rows in self._table), layout.ROW)  # np.concatenate looks at each one's type
-            for name in layout.TABLES:
-                if name != "frame_id":
-                    self._append_column(name, rows[name])
+            columns = [(dataset, rows[name]) for name, dataset in self._layout.tables.items()]
+            append_rows([column for column in columns if column[0] is not self._marker], self.committed)
             self._file.flush()  # all of it is in the file before the commit marker is
-            self._append_column("frame_id", rows["frame_id"])
+            append_rows([(self._marker, rows["frame_id"])], self.committed)
             self._table.clear()
         self._file.flush()
         self._sync.note(self._through_memory)
@@ -333,9 +333,6 @@ class RecordingWriter:
         if number >= self._written:
             self._written = number + chunks
             self.bytes_out += nbytes
-
-    def _append_column(self, name: str, column: NDArray[Any]) -> None:
-        append_rows(self._layout.tables[name], self.committed, column)
 
     def _write_missing(self, missing: Sequence[Missing]) -> None:
         known = self._missing

@@ -7,11 +7,17 @@ overtaken notices.
 from __future__ import annotations
 
 import platform
+import struct
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 COUNT = 0  # word: rows appended so far
 FIRST_ROW = 8  # words before the first row: one cache line of its own for the count
+WORD = 8  # bytes
 VERSION_BITS = 24  # of a sequence word; above them the row's index + 1
 
 NEEDS_FENCE = platform.machine().lower() not in ("x86_64", "amd64", "i686", "i386", "x86")
@@ -29,12 +35,13 @@ def fence() -> None:
 class Journal:
     """Rows of `width` 64-bit words in `words` (a memoryview cast to "Q").
 
-    Reals travel as their own 64 bits: `_reals` is the same memory cast to "d".
+    Reals travel as their own 64 bits: `_reals` is the same memory cast to "d", and `_bytes` cast to "B".
     """
 
     def __init__(self, words: memoryview[int], rows: int, width: int) -> None:
         self._words = words
-        self._reals: memoryview[float] = words.cast("B").cast("d")
+        self._bytes: memoryview[int] = words.cast("B")
+        self._reals: memoryview[float] = self._bytes.cast("d")
         self._rows = rows
         self._stride = width + 1
         self.width = width
@@ -74,10 +81,8 @@ class Journal:
         sequence = _next_sequence(words[at], index)
         words[at] = sequence | 1
         fence()
-        for k, value in enumerate(integers, at + 1):
-            words[k] = value
-        for k, real in enumerate(reals, at + 1 + len(integers)):
-            self._reals[k] = real
+        first, row = (at + 1) * WORD, _row_of(len(integers), len(reals))
+        self._bytes[first : first + row.size] = row.pack(*integers, *reals)
         fence()
         words[at] = sequence
         fence()  # before the count tells of it
@@ -94,10 +99,30 @@ class Journal:
         fence()
         return (row, values) if self._words[at] == sequence else None
 
+    def read_rows(self, first: int, end: int) -> NDArray[np.uint64]:
+        """Copies of the rows `first` to `end` that can be read, (n, width) words in their order; reals are words of theirs: `view` them.
+
+        Those that aren't there yet, no longer, or are being written are left out.
+        """
+        indexes = np.arange(max(first, self.oldest()), min(end, self.count), dtype=np.uint64)
+        table = np.frombuffer(self._words, np.uint64, self._rows * self._stride, FIRST_ROW * WORD).reshape(-1, self._stride)
+        at = indexes % np.uint64(self._rows)
+        rows = table[at]
+        fence()
+        sequences = rows[:, 0]
+        is_whole = (sequences >> np.uint64(VERSION_BITS) == indexes + 1) & (sequences & np.uint64(1) == 0) & (table[at, 0] == sequences)
+        found: NDArray[np.uint64] = rows[is_whole, 1:]
+        return found
+
     def close(self) -> None:
         """Let go of the memory."""
-        self._reals.release()
-        self._words.release()
+        for view in (self._reals, self._bytes, self._words):
+            view.release()
+
+
+@lru_cache(64)
+def _row_of(integers: int, reals: int) -> struct.Struct:
+    return struct.Struct(f"={integers}Q{reals}d")
 
 
 def _next_sequence(sequence: int, index: int) -> int:

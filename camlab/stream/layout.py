@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from camlab.model.frame import FrameFormat
 from camlab.stream import happenings
-from camlab.stream.journal import Journal
+from camlab.stream.journal import WORD, Journal
 from camlab.stream.memory import PAGE
 
 MAGIC = int.from_bytes(b"camlab\x00\x01", "little")
@@ -32,7 +32,6 @@ HAPPENING_ROWS = 512
 RESULT_VALUES = 16
 MINIMUM_RESULT_ROWS = 4096
 MAXIMUM_SLOTS = 1 << 24
-WORD = 8  # bytes
 READER_STRIDE = SPAN_STRIDE = SLOT_STRIDE = 16  # words: two cache lines
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from camlab.errors import StreamError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.stream import happenings
-from camlab.stream.journal import NEEDS_FENCE, Journal, fence
+from camlab.stream.journal import NEEDS_FENCE, WORD, Journal, fence
 from camlab.stream.layout import (
     FOREVER,
     HAPPENING_ROWS,
@@ -32,7 +32,6 @@ from camlab.stream.layout import (
     RESULT_VALUES,
     SLOT_STRIDE,
     SPAN_STRIDE,
-    WORD,
     Descriptor,
     End,
     Interval,

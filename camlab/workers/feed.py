@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import numpy as np
+from numpy.typing import NDArray
 
 from camlab.stream.journal import Journal
-
-Row = tuple[list[int], list[float]]
 
 
 class Feed:
@@ -19,17 +18,18 @@ class Feed:
         self._first_frame = first_frame
         self._index = self._find(first_frame)
 
-    def take(self, end_frame: int) -> Iterator[Row]:
-        """The rows that have come since the last time, of frames below `end_frame`."""
+    def take(self, end_frame: int) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+        """The rows that have come since the last time, of frames below `end_frame`: (n, integers) and (n, reals)."""
         journal = self._journal
-        self._index = max(self._index, journal.oldest())
-        while self._index < journal.count:
-            row = journal.read(self._index, self._integers, self._reals)
-            if row and row[0][0] >= end_frame:
-                return
-            self._index += 1
-            if row and row[0][0] >= self._first_frame:  # results of earlier frames may come later than this feed
-                yield row
+        first, end = max(self._index, journal.oldest()), journal.count
+        rows = journal.read_rows(first, end)
+        below = int(np.searchsorted(rows[:, 0], np.uint64(end_frame)))
+        if below < len(rows):  # the newest ones are at the end, where none is missing
+            end -= len(rows) - below
+        self._index = end
+        rows = rows[:below]
+        rows = rows[rows[:, 0] >= np.uint64(self._first_frame)]  # results of earlier frames may come later than this feed
+        return rows[:, : self._integers], rows[:, self._integers : self._integers + self._reals].view(np.float64)
 
     def _find(self, first_frame: int) -> int:
         """Index of the first row of `first_frame` or a later one."""

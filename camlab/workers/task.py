@@ -164,14 +164,14 @@ class Task:
     def collect(self) -> None:
         """Take what happened and the analysis results that have come for its frames."""
         controls = [each.name for each in self.plan.settings]
-        for integers, reals in self._happenings.take(self._end_frame + 1):
+        happened = self._happenings.take(min(self._end_frame + 1, FOREVER))
+        for integers, reals in zip(*(part.tolist() for part in happened), strict=True):
             event = event_of(read_happening(integers, reals), self.plan.key, self._end_frame, controls)
             if event:
                 self.note(event)
-        rows = list(self._results.take(self._end_frame))
-        if rows and self._writer:
-            frame_ids = np.array([integers[0] for integers, _ in rows], np.int64)
-            self._writer.add_results(frame_ids, np.array([values for _, values in rows], np.float64))
+        numbers, values = self._results.take(self._end_frame)
+        if len(numbers) and self._writer:
+            self._writer.add_results(numbers[:, 0].astype(np.int64), values)
 
     def note(self, event: Event) -> None:
         """Write down what happened."""

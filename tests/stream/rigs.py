@@ -78,9 +78,11 @@ class _Watched:
             return self._words[key]
         return _Copied(self[at] for at in range(*key.indices(len(self._words))))
 
-    def __setitem__(self, key: int, value: float) -> None:
-        self._words[key] = value
-        self._happens()
+    def __setitem__(self, key: int | slice, value: Any) -> None:
+        places = [key] if isinstance(key, int) else range(*key.indices(len(self._words)))
+        for at, each in zip(places, [value] if isinstance(key, int) else value, strict=True):
+            self._words[at] = each
+            self._happens()
 
     def __len__(self) -> int:
         return len(self._words)

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from camlab.stream import journal as journal_module
 from camlab.stream.journal import FIRST_ROW, Journal
 from tests.stream.rigs import watched
 
+ONE, TWO = (struct.unpack("Q", struct.pack("d", value))[0] for value in (1, 2))
 WORDS = st.integers(0, (1 << 64) - 1)
 
 
@@ -78,7 +80,8 @@ def test_row_that_is_too_wide_is_refused_and_spoils_nothing() -> None:
 
 
 def watch(journal: Journal, happens: Callable[[], None]) -> None:
-    journal._words, journal._reals = watched(journal._words, happens), watched(journal._reals, happens)
+    for view in ("_words", "_reals", "_bytes"):
+        setattr(journal, view, watched(getattr(journal, view), happens))
 
 
 def two_on_one(rows: int) -> tuple[Journal, Journal]:
@@ -97,10 +100,43 @@ STEPS = [Journal.append, Journal.amend]
 def test_row_is_whole_or_none_at_every_moment_of_its_writing(step: Callable[..., None], rows: int) -> None:
     writer, reader = two_on_one(rows)
     found: list[tuple[list[int], list[float]] | None] = []
-    watch(writer, lambda: found.extend(reader.read(index, 2, 2) for index in (0, 1)))
+    copied: list[list[int]] = []
+
+    def look() -> None:
+        found.extend(reader.read(index, 2, 2) for index in (0, 1))
+        copied.extend(reader.read_rows(0, 2).tolist())
+
+    watch(writer, look)
     step(writer, (2, 2), (2, 2))
     assert len(found) > 2 * 4
     assert all(row is None or len({*row[0], *row[1]}) == 1 for row in found)
+    assert {tuple(row) for row in copied} <= {(1, 1, ONE, ONE), (2, 2, TWO, TWO)}
+    assert reader.read_rows(0, 2).tolist()[-1] == [2, 2, TWO, TWO]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=["append", "amend"])
+def test_rows_that_change_while_they_are_copied_are_left_out(step: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    writer, reader = two_on_one(rows=1)
+    fence = journal_module.fence
+
+    def write_in_between() -> None:
+        monkeypatch.setattr(journal_module, "fence", fence)
+        step(writer, (2, 2), (2, 2))
+
+    monkeypatch.setattr(journal_module, "fence", write_in_between)
+    assert reader.read_rows(0, 1).tolist() == []
+
+
+def test_rows_are_copied_in_their_order_as_far_as_they_are_there() -> None:
+    journal = make_journal(4, 3)
+    for k in range(10):
+        journal.append((k,), (k / 2, -k))
+    rows = journal.read_rows(2, 9)
+    assert rows[:, 0].tolist() == [6, 7, 8]
+    assert rows[:, 1:].view(float).tolist() == [[3, -6], [3.5, -7], [4, -8]]
+    assert journal.read_rows(9, 20)[:, 0].tolist() == [9]
+    assert journal.read_rows(10, 10).shape == (0, 3)
+    assert make_journal(4, 3).read_rows(0, 4).shape == (0, 3)
 
 
 @pytest.mark.parametrize("step", STEPS, ids=["append", "amend"])

@@ -22,9 +22,9 @@ def add(journal: Journal, *frame_ids: int) -> None:
 
 
 def ids(feed: Feed, end: int = 1000) -> list[int]:
-    rows = list(feed.take(end))
-    assert all(reals == [integers[0] + 0.5] for integers, reals in rows)
-    return [integers[0] for integers, _ in rows]
+    integers, reals = feed.take(end)
+    assert (reals == integers + 0.5).all()
+    return integers[:, 0].tolist()
 
 
 def test_rows_are_taken_once_from_the_first_frame_to_the_end():
