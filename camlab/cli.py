@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from camlab.blas import go_without_helpers
 from camlab.commands.complaint import complain
 from camlab.errors import CamlabError
 
@@ -303,6 +304,7 @@ def doctor(json: Json = False) -> int:
 
 def main() -> NoReturn:
     """Entry point of the command."""
+    go_without_helpers()
     sys.exit(run(sys.argv[1:]))
 
 

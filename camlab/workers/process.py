@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 import psutil
 import zmq
 
+from camlab.blas import without_helpers
 from camlab.errors import MalformedMessageError, StreamError
 from camlab.stream.lock import SessionLock
 from camlab.stream.memory import segment_prefix
@@ -101,7 +102,7 @@ def start_process(name: str, main: Callable[[Argument], None], argument: Argumen
     SIGINT and SIGTERM are held back in it until it calls `ignore_signals`.
     """
     process = SPAWN.Process(target=main, args=(argument,), name=f"camlab {name}", daemon=False)
-    with _empty_main(), _signals_held():
+    with _empty_main(), _signals_held(), without_helpers():
         process.start()
     return process
 

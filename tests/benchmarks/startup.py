@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 
+from camlab.blas import go_without_helpers
+
 CHILD = "--as-child"
 
 
@@ -47,12 +49,15 @@ def window_s(platform: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "CAMLAB_HOME": home, "QT_QPA_PLATFORM": platform}
         asked = [sys.executable, "-m", "tests.benchmarks.startup", CHILD, repr(time.time())]
-        lines = subprocess.run(asked, check=True, env=environment, capture_output=True, text=True, timeout=60).stdout.splitlines()
-    return {name: float(took) for name, took in (line.rsplit(" ", 1) for line in lines if line.startswith("window"))}
+        done = subprocess.run(asked, env=environment, capture_output=True, text=True, timeout=60)
+    if done.returncode:
+        raise SystemExit(done.stderr.strip().rpartition("\n")[2] or f"camlab's window ended with {done.returncode}")
+    return {name: float(took) for name, took in (line.rsplit(" ", 1) for line in done.stdout.splitlines() if line.startswith("window"))}
 
 
 def child(begin_s: float) -> None:
     """Be camlab's window until its first picture."""
+    go_without_helpers()  # what `camlab` does first; here its modules are imported before it is called
     from PyQt5.QtCore import QTimer
 
     from camlab.app.presenter import Presenter

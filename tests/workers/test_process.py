@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from camlab import blas
 from camlab.recording.verify import verify
 from camlab.stream.lock import lock_path
 from camlab.workers import analyzer, publisher, saver
@@ -62,6 +63,19 @@ def test_a_worker_is_ready_ignores_signals_and_leaves_when_told(session, kind):
         assert psutil.Process(host.process.pid).nice() == (psutil.Process().nice() if kind is saver else LOW_PRIORITY)
         if sys.platform == "linux":
             assert os.sched_getscheduler(host.process.pid) == (os.SCHED_OTHER if kind is saver else os.SCHED_BATCH)
+        host.tell(Leave())
+        assert host.join() == 0
+
+
+@pytest.mark.parametrize("chosen", [None, "3"])
+def test_a_worker_goes_without_helpers_for_linear_algebra_unless_the_user_wants_them(session, monkeypatch, chosen):
+    monkeypatch.delenv(blas.VARIABLE, raising=False)
+    if chosen:
+        monkeypatch.setenv(blas.VARIABLE, chosen)
+    with hosted(saver, session) as host:
+        host.hear(Ready)
+        assert psutil.Process(host.process.pid).environ()[blas.VARIABLE] == (chosen or "1")
+        assert os.environ.get(blas.VARIABLE) == chosen
         host.tell(Leave())
         assert host.join() == 0
 
