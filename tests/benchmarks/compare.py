@@ -131,8 +131,10 @@ def measure_all(given: argparse.Namespace, designs: Sequence[str]) -> Iterator[T
                 yield measure_whole_job(name, designs, given.turns, given.seconds, Path(folder), given.gb)
 
 
-def measure_transport(name: str, readers: int, designs: Sequence[str], turns: int, seconds: float) -> Table:
-    """Each link in turn."""
+def measure_transport(
+    name: str, readers: int, designs: Sequence[str], turns: int, seconds: float, others: Mapping[str, Measure] | None = None
+) -> Table:
+    """Each link in turn, and `others`, which belong to no design."""
     losses: dict[str, float] = {}
 
     def deliver(link: type[Link]) -> Measure:
@@ -146,7 +148,7 @@ def measure_transport(name: str, readers: int, designs: Sequence[str], turns: in
 
         return measure
 
-    costs = take_turns({link.name: deliver(link) for link in LINKS if link.name in designs}, turns)
+    costs = take_turns({link.name: deliver(link) for link in LINKS if link.name in designs} | dict(others or {}), turns)
     return tabulate(Table("transport", name, readers), costs, losses)
 
 

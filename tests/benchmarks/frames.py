@@ -41,14 +41,14 @@ class FrameCheck:
     """
 
     def __init__(self, frame_format: FrameFormat) -> None:
-        self._hashes = [_digest(frame) for frame in FrameSource(frame_format).bank]
+        self._hashes = [digest(frame) for frame in FrameSource(frame_format).bank]
         self.received = self.lost = self.wrong = 0
         self._next = 0
 
     def take(self, number: int, pixels: Pixels) -> None:
         """A frame has come."""
         self.received += 1
-        if number < self._next or _digest(pixels) != self._hashes[number % len(self._hashes)]:
+        if number < self._next or digest(pixels) != self._hashes[number % len(self._hashes)]:
             self.wrong += 1
             return
         self.lost += number - self._next
@@ -65,7 +65,8 @@ def number_of(pixels: Pixels) -> int:
     return int.from_bytes(pixels.data.cast("B")[:NUMBER_BYTES], "little")
 
 
-def _digest(pixels: Pixels) -> int:
+def digest(pixels: Pixels) -> int:
+    """A number that depends on each byte but those of the frame's number."""
     if pixels.nbytes < LARGE_BYTES:
         return xxhash.xxh3_64_intdigest(pixels.data.cast("B")[NUMBER_BYTES:])
     words = pixels.reshape(-1).view(np.uint64)[NUMBER_BYTES // 8 :]

@@ -11,7 +11,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import camlab
@@ -22,7 +22,7 @@ from camlab.bench.ring import RingBench
 from camlab.bench.saver import saver_run
 from camlab.bench.turns import Cost, Run, Spread, rates_hz, ratios, spread_of, take_turns
 from camlab.model.frame import FrameFormat
-from tests.benchmarks import compare
+from tests.benchmarks import apart, compare
 from tests.benchmarks.designs.camlab_ring import RingLink
 from tests.benchmarks.designs.tutorial import TutorialLink
 from tests.benchmarks.designs.zmq_inline import InlineLink
@@ -34,6 +34,7 @@ from tests.benchmarks.whole_job import camera_spec
 SMALL, COLOR, LARGE = FORMATS
 DISK_BYTES_PER_S = 500_000_000
 RING_FRAMES, SAVER_FRAMES = 300, 64
+READERS = 3
 SMALL_FRAMES = 200_000
 
 
@@ -91,18 +92,25 @@ def measure_ring(turns: int, _disk: Path) -> Found:
 
 
 def measure_readers(turns: int, _disk: Path) -> Found:
-    """Three readers that read each byte of 128×128 frames, beside ZMQ with the pixels inline."""
-    return readers_of(SMALL, turns)
+    """Three readers that read each byte of 128×128 frames, beside ZMQ with the pixels inline, and beside the machine's limit."""
+    return readers_of(SMALL, turns, 20_000)
 
 
 def measure_large_readers(turns: int, _disk: Path) -> Found:
     """The same with frames of 8 MB."""
-    return readers_of(LARGE, turns)
+    return readers_of(LARGE, turns, 250)
 
 
-def readers_of(name: str, turns: int) -> Found:
-    table = compare.measure_transport(name, 3, (RingLink.name, InlineLink.name), turns, compare.SECONDS)
-    return from_table(f"ring to ZMQ inline, 3 readers, {name}", table, InlineLink.name, 10.0)
+def readers_of(name: str, turns: int, frames: int) -> Found:
+    """The ring beside ZMQ, and beside the same copying and reading of so many frames by processes that don't wait for one another."""
+    limit = {apart.NAME: lambda: apart.work_apart(FORMATS[name], READERS, frames)}
+    table = compare.measure_transport(name, READERS, (RingLink.name, InlineLink.name), turns, compare.SECONDS, limit)
+    found = from_table(f"ring to ZMQ inline, {READERS} readers, {name}", table, InlineLink.name, 10.0)
+    row = table.rows[apart.NAME]
+    rate, ratio, least, most = row.rate_hz[0], *row.camlab_ratio
+    return replace(
+        found, rates=f"{found.rates}, {apart.NAME} {rate:.0f} frames/s, of which camlab × {ratio:.2f} ({least:.2f} to {most:.2f})"
+    )
 
 
 def measure_whole(turns: int, _disk: Path) -> Found:
