@@ -94,7 +94,7 @@ def main() -> None:
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = [*(link.name for link in LINKS), micro_manager.NAME]
+    names = list(dict.fromkeys([*(link.name for link in LINKS), *whole_job.DESIGNS, micro_manager.NAME]))
     parser.add_argument("--only", choices=("transport", "whole"))
     parser.add_argument("--formats", nargs="+", default=list(FORMATS), help="or a part of their names, e.g. 640")
     parser.add_argument("--readers", nargs="+", type=int, default=READERS)

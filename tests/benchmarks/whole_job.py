@@ -17,6 +17,7 @@ from typing import Any
 
 import h5py
 import numpy as np
+import xxhash
 
 import camlab
 from camlab.analysis.statistics import frame_statistics
@@ -25,6 +26,7 @@ from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording.layout import DATA
 from tests.benchmarks.designs.link import Link, Sender
 from tests.benchmarks.designs.movies import DATASET, DirectMovie, GrowingMovie, Movie
+from tests.benchmarks.designs.shared_evidence import EvidenceLink, EvidentMovie
 from tests.benchmarks.designs.shared_slots import SlotsLink
 from tests.benchmarks.designs.tutorial import TutorialLink
 from tests.benchmarks.designs.zmq_inline import InlineLink
@@ -104,10 +106,26 @@ class LinkedDesign:
         return Recorded(path, DATASET, max(saved_at, analysed_at) - began, analysed)
 
 
+def record_with_evidence(frame_format: FrameFormat, frames: int, folder: Path) -> Recorded:
+    """The shared slots with a file that has in it what camlab's has, as far as that can be had so."""
+    path = folder / "other.h5"
+    ready = SPAWN.Semaphore(0)
+    with EvidenceLink(frame_format, 2) as link:
+        is_open, is_analysed = SPAWN.Event(), SPAWN.Event()
+        jobs: list[tuple[Any, ...]] = [
+            (_save_evidence, link, frames, is_open, ready, is_analysed, path),
+            (_analyze_evidence, link, frames, is_open, ready, is_analysed),
+            (_deliver, link, frames, is_open, ready),
+        ]
+        saved_at, analysed, began = collect(jobs)
+    return Recorded(path, DATASET, saved_at - began, analysed)
+
+
 Record = Callable[[FrameFormat, int, Path], Recorded]
 DESIGNS: dict[str, Record] = {
     "camlab": record_with_camlab,
     SlotsLink.name: LinkedDesign(SlotsLink, DirectMovie),
+    EvidenceLink.name: record_with_evidence,
     InlineLink.name: LinkedDesign(InlineLink, DirectMovie),
     TutorialLink.name: LinkedDesign(TutorialLink, GrowingMovie),
 }
@@ -154,6 +172,35 @@ def _analyze(link: Link, frames: int, is_open: Any, ready: Any) -> tuple[float, 
     return done, len(results)
 
 
+def _save_evidence(link: EvidenceLink, frames: int, is_open: Any, ready: Any, is_analysed: Any, path: Path) -> float:
+    is_open.wait()
+    movie = EvidentMovie(path, link.format)
+    with contextlib.closing(link.open_receiver(SAVER)) as receiver:
+        pixels = _first_frame(receiver, ready)
+        movie.append_with(pixels, receiver.row)
+        for _ in range(frames - 1):
+            movie.append_with(receiver.receive(), receiver.row)
+        is_analysed.wait()
+        movie.close_with(receiver.results[:frames])
+        put_onto_disk(path)
+        done = time.monotonic()
+        del pixels
+    ready.release()
+    return done
+
+
+def _analyze_evidence(link: EvidenceLink, frames: int, is_open: Any, ready: Any, is_analysed: Any) -> int:
+    use_threads(1)
+    is_open.wait()
+    with contextlib.closing(link.open_receiver(ANALYZER)) as receiver:
+        receiver.results[0] = frame_statistics(_first_frame(receiver, ready))
+        for number in range(1, frames):
+            receiver.results[number] = frame_statistics(receiver.receive())
+    is_analysed.set()
+    ready.release()
+    return frames
+
+
 def _greet(sender: Sender, ready: Any, readers: int) -> None:
     """Send frames that are none until each reader has heard one."""
     while readers:
@@ -195,5 +242,14 @@ def check(recorded: Recorded, frame_format: FrameFormat, frames: int) -> None:
         with camlab.open_camera(camera_spec(frame_format)) as camera:
             for number in np.unique(np.linspace(0, frames - 1, SAMPLES).astype(int)):
                 camera._bank.read(int(number), expected)
-                if not np.array_equal(data[number], expected):
+                if not np.array_equal(data[number], expected) or not _is_evident(file, int(number), expected):
                     raise RuntimeError(f"frame {number} of {recorded.path} is not the camera's")
+
+
+def _is_evident(file: h5py.File, number: int, expected: Pixels) -> bool:
+    """Whether number, checksum and results of a frame are in the file, where it has any."""
+    if "checksum" not in file:
+        return True
+    checksum = int(np.int64(file["checksum"][number]).astype(np.uint64))
+    is_told = file["frame_id"][number] == number and file["timestamp_ns"][number] > 0
+    return bool(is_told and checksum == xxhash.xxh3_64_intdigest(expected.data) and np.isfinite(file["results"][number]).all())

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from camlab.model.frame import FrameFormat, Pixels
 
-Fill = Callable[[Pixels], None]
+Fill = Callable[[Pixels], object]  # returns the camera's stamp, where there is a camera
 
 
 class Sender(Protocol):

@@ -64,9 +64,12 @@ class SlotsSender:
         while not self._free:
             self._take_back(self._returned.get())
         slot = self._free.pop()
-        fill(self._views[slot])
+        self.note(slot, fill(self._views[slot]))
         for queue in self._filled:
             queue.put(slot)
+
+    def note(self, slot: int, filled: object) -> None:
+        """The slot is filled; `filled`: what the camera says of the frame."""
 
     def _take_back(self, slot: int) -> None:
         self._given_back[slot] += 1
