@@ -24,7 +24,7 @@ from camlab.stream.tally import Tally
 
 __all__ = ["OpenInterval", "RingProducer"]
 
-WAIT_S = 0.0005  # between two looks of a source that waits for its readers
+WAIT_S, LONGEST_WAIT_S = 0.0005, 0.002  # between two looks of a source that waits for its readers: rarely, they need the processors
 BURST = 8  # which goes on once this part of the ring is free: one frame at a time, the processes would take turns for each
 
 
@@ -67,7 +67,7 @@ class RingProducer:
 
         A source that waits gets no scratch array: this blocks until its readers have made room, or returns None once `is_stopping`.
         """
-        room = 1
+        room, wait_s = 1, WAIT_S
         while True:
             with self.boundary:
                 if self._is_ended:
@@ -83,7 +83,8 @@ class RingProducer:
             if is_stopping():
                 return None
             room = max(1, self._slots // BURST)
-            time.sleep(WAIT_S)
+            time.sleep(wait_s)
+            wait_s = min(2 * wait_s, LONGEST_WAIT_S)
 
     def publish(self, pixels: Pixels, stamp: Stamp) -> int | None:
         """Number what was read into `pixels` of `next_pixels` and make it public; its frame id, or None where it isn't.
