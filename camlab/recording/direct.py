@@ -93,8 +93,9 @@ class DirectChunks:
 
         def compare(chunk: h5py.h5d.StoreInfo) -> None:
             nonlocal wrong
-            number = chunk.chunk_offset[0] // frames
-            wrong += number < len(places) and places[number] not in (NOWHERE, chunk.byte_offset)
+            offset, _, place, _ = chunk
+            number = offset[0] // frames
+            wrong += number < len(places) and places[number] != place and places[number] != NOWHERE
 
         self._data.chunk_iter(compare)
         if wrong:

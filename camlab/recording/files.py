@@ -22,13 +22,10 @@ DAMAGE = (OSError, RuntimeError, KeyError, IndexError, ValueError, TypeError, At
 def open_file(path: Path, is_locked: bool = True) -> h5py.File:
     """An HDF5 file for reading, also one that grows where it is a part file; RecordingError, one line, where it can't be."""
     check_readable(path)
-    block = Superblock.read(path)
     try:
-        return h5py.File(path, "r", libver="latest", swmr=path.suffix == PART, locking=None if is_locked else False)
-    except OSError as error:
-        if is_locked and is_lockless(error):
-            return open_file(path, is_locked=False)
-        raise RecordingError(_why_closed(path, block, error)) from error
+        return _open(path, Superblock.read(path), is_locked)
+    except FileNotFoundError as error:  # it was there a moment ago: it has got another name
+        raise RecordingError(f"{path} does not exist") from error
 
 
 def closed_file(path: Path) -> h5py.File:
@@ -77,6 +74,15 @@ def reporting_damage(path: Path) -> Iterator[None]:
         yield
     except DAMAGE as error:
         raise RecordingError(f"{path} is damaged: {' '.join(str(error).split())}") from error
+
+
+def _open(path: Path, block: Superblock, is_locked: bool) -> h5py.File:
+    try:
+        return h5py.File(path, "r", libver="latest", swmr=path.suffix == PART, locking=None if is_locked else False)
+    except OSError as error:
+        if is_locked and is_lockless(error):
+            return _open(path, block, is_locked=False)
+        raise RecordingError(_why_closed(path, block, error)) from error
 
 
 def _why_closed(path: Path, block: Superblock, error: OSError) -> str:

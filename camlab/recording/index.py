@@ -19,6 +19,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from camlab.recording import layout, naming
+from camlab.recording.account import write_account, write_scalar
 from camlab.recording.event import Event
 from camlab.recording.files import closed_file
 from camlab.recording.plan import result_names
@@ -253,14 +254,9 @@ def _write_verdict(file: h5py.File, verdict: Verdict) -> None:
     missing.resize((len(verdict.missing), 3))
     if verdict.missing:
         missing[:] = [(first, last, REASONS.index(reason)) for first, last, reason in verdict.missing]
-    for name in layout.NUMBERS:
-        value = getattr(verdict, name)
-        file[f"{layout.CAMLAB}/{name}"][()] = -1 if value is None else value
     lost = verdict.lost or count_by_reason(verdict.missing, bool(file[layout.CAMLAB].attrs["camera_counts"]))
-    for reason, count in lost.items():
-        file[f"{layout.CAMLAB}/lost/{reason}"][()] = -1 if count is None else count
-    file[layout.FAILURE][()] = layout.fixed_text(verdict.failure, layout.FAILURE_BYTES)
-    file[layout.STATUS][()] = verdict.status.encode()
+    write_account(file, {name: getattr(verdict, name) for name in layout.NUMBERS}, lost, verdict.failure)
+    write_scalar(file, layout.STATUS, verdict.status)
 
 
 def _write_segments(file: h5py.File, segments: Sequence[Segment]) -> None:

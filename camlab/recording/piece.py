@@ -130,7 +130,12 @@ def open_pieces(path: Path, is_locked: bool = True, is_alone: bool = False) -> l
     for _ in range(TRIES):
         segments = find_own_segments(path.with_suffix("")) if path.suffix == naming.PART and not is_alone else []
         if not segments:
-            return [Piece(path, is_locked)]
+            try:
+                return [Piece(path, is_locked)]
+            except RecordingError:
+                if is_alone or not naming.find_segments(path.with_suffix("")):
+                    raise
+            continue  # it has become the first of several meanwhile
         own = [] if is_placeholder(path) or _is_among(path, segments) else [path]
         pieces = _open_segments([*own, *segments], is_locked)
         if pieces:

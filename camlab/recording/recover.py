@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from camlab.errors import RecordingError
 from camlab.recording import layout, naming
+from camlab.recording.account import write_account, write_scalar
 from camlab.recording.append import Rescued, append_rescued
 from camlab.recording.chunks import ChunkReader
 from camlab.recording.compression import load_filter
@@ -23,7 +24,7 @@ from camlab.recording.ledger import Ledger, account_for
 from camlab.recording.reader import Movie
 from camlab.recording.verdict import REASONS, Missing, Verdict, count_by_reason
 
-FAILURE = b"the program that wrote it ended before the recording did"
+FAILURE = "the program that wrote it ended before the recording did"
 
 
 class NoFrameError(RecordingError):
@@ -52,7 +53,7 @@ def recover(path: Path, file: h5py.File, is_continued: bool = False) -> int | No
     reached = saved if is_continued else np.concatenate([saved, frame_ids[rows:]])
     _write_verdict(file, _account(file, saved, int(reached.max()), rescued, before, is_continued))
     if is_continued:
-        file[f"{layout.CAMLAB}/continued"][()] = 1
+        write_scalar(file, f"{layout.CAMLAB}/continued", 1)
     return len(rescued.frame_ids)
 
 
@@ -147,12 +148,8 @@ def _write_verdict(file: h5py.File, ledger: Ledger) -> None:
         file[layout.MISSING][:] = rows
     numbers = {"first_frame": ledger.first, "last_frame": ledger.next - 1, "expected": ledger.expected, "saved": ledger.saved}
     numbers["decimated"] = ledger.decimated
-    for name, value in numbers.items():
-        file[f"{layout.CAMLAB}/{name}"][()] = value
     counts = count_by_reason(ledger.missing, bool(file[layout.CAMLAB].attrs["camera_counts"]))
-    for reason, count in counts.items():
-        file[f"{layout.CAMLAB}/lost/{reason}"][()] = -1 if count is None else count
+    write_account(file, numbers, counts, FAILURE)
     newest_ns = int(file[f"{layout.DETECTOR}/timestamp_ns"][-1])
-    file[layout.END_TIME][()] = layout.iso_time(newest_ns / 1e9).encode()
-    file[layout.FAILURE][()] = FAILURE
-    file[layout.STATUS][()] = b"recovered"
+    write_scalar(file, layout.END_TIME, layout.iso_time(newest_ns / 1e9))
+    write_scalar(file, layout.STATUS, "recovered")

@@ -85,7 +85,7 @@ def _judge(path: Path, segments: Sequence[Path]) -> Verdict:
         last = max(verdict.last_frame for verdict in verdicts if verdict.last_frame is not None)
         ledger = account_for(frame_ids, named, first, last, "saver_lost", movies[0].is_decimated)
         is_ended = verdicts[-1].status in ("complete", "incomplete") and not is_continued(segments[-1])
-        failure = verdicts[-1].failure if is_ended else FAILURE.decode()
+        failure = verdicts[-1].failure if is_ended else FAILURE
         verdict = ledger.verdict(str(path), movies[0].camera_counts, failure=failure)
     return verdict if is_ended else msgspec.structs.replace(verdict, status="recovered")
 

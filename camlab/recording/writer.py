@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from camlab.errors import RecordingError
 from camlab.model.frame import FrameFormat, Pixels
 from camlab.recording import layout, naming
+from camlab.recording.account import write_account, write_scalar
 from camlab.recording.ballast import Ballast
 from camlab.recording.compression import Compressor, check_installed
 from camlab.recording.direct import DirectChunks, aligned_zeros
@@ -158,7 +159,7 @@ class RecordingWriter:
 
     def mark_continued(self) -> None:
         """Another file of the same recording goes on after this one."""
-        self._file[f"{layout.CAMLAB}/continued"][()] = 1
+        write_scalar(self._file, f"{layout.CAMLAB}/continued", 1)
 
     def finish(self, verdict: Verdict) -> Path:
         """Write the verdict, close the file and give it its name; returns the path that it has now.
@@ -348,16 +349,11 @@ class RecordingWriter:
     def _write_verdict(self, verdict: Verdict) -> None:
         file = self._file
         self._write_missing(verdict.missing)
-        for name in layout.NUMBERS:
-            value = getattr(verdict, name)
-            file[f"{layout.CAMLAB}/{name}"][()] = -1 if value is None else value
-        for reason, count in verdict.lost.items():
-            file[f"{layout.CAMLAB}/lost/{reason}"][()] = -1 if count is None else count
-        file[layout.FAILURE][()] = layout.fixed_text(verdict.failure, layout.FAILURE_BYTES)
-        file[layout.END_TIME][()] = layout.iso_time().encode()
+        write_account(file, {name: getattr(verdict, name) for name in layout.NUMBERS}, verdict.lost, verdict.failure)
+        write_scalar(file, layout.END_TIME, layout.iso_time())
         file.flush()
         self._sync.sync()
-        file[layout.STATUS][()] = verdict.status.encode()  # last: with it the verdict stands
+        write_scalar(file, layout.STATUS, verdict.status)  # last: with it the verdict stands
 
 
 def _forget_truncation(path: Path) -> None:

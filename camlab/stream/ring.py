@@ -46,6 +46,7 @@ from camlab.stream.memory import PAGE, Segment
 
 # Plain integers for what runs once a frame: looking up a member of an enum costs as much as the access itself.
 _PUBLISHED, _ACQUIRED, _RELEASED, _END_POSITION = int(Word.PUBLISHED), int(Word.ACQUIRED), int(Row.RELEASED), int(Span.END_POSITION)
+_SLOT_WORDS, _SPAN_WORDS = len(Slot), len(Span)
 _DESCRIPTOR = struct.Struct(f"={len(Slot)}Q")
 _STAMPS = struct.Struct(f"={len(Slot) - 1}Q")  # a descriptor without its sequence
 _new_tuple = tuple.__new__
@@ -176,7 +177,7 @@ class FrameRing:
         at = self._intervals + row * SPAN_STRIDE
         end_position = self.words[at + _END_POSITION]  # read first, as it is written last
         fence()
-        words = self.words[at : at + len(Span)].tolist()
+        words = self.words[at : at + _SPAN_WORDS].tolist()
         words[_END_POSITION] = end_position
         return Interval(*words)
 
@@ -213,7 +214,7 @@ class FrameRing:
         positions = np.arange(max(first, end - self._slot_count, 0), end, dtype=np.uint64)
         table = np.frombuffer(self._bytes, np.uint64, self._slot_count * SLOT_STRIDE, self._slots * WORD).reshape(-1, SLOT_STRIDE)
         at = positions % np.uint64(self._slot_count)
-        rows = table[at, : len(Slot)]
+        rows = table[at, :_SLOT_WORDS]
         fence()
         wanted = 2 * positions + 2
         found: NDArray[np.uint64] = rows[(rows[:, 0] == wanted) & (table[at, 0] == wanted)]

@@ -16,7 +16,7 @@ COMMIT_S = 0.1
 FULL_CHUNK_COMMIT_S = 0.03
 FILLING = 3  # commit early at this part of the ring
 PIECE_S = 0.05  # between two looks at the orders
-RESULTS_WAIT_S = 2.0
+RESULTS_WAIT_S, RESULTS_LOOK_S = 2.0, 0.002
 RESULTS_EVERY_S = 0.5
 
 
@@ -70,6 +70,9 @@ class SaverJob:
         for task in bound:
             if task.is_drained and self._has_results(self._ring, task):
                 self._finish(self._ring, task)
+        if not has_more and any(task.is_drained for task in self._tasks.values()):
+            time.sleep(RESULTS_LOOK_S)  # the analyzer has no bell
+            return True
         return has_more
 
     def orphan(self) -> None:
