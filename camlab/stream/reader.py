@@ -58,17 +58,18 @@ class TrailingReader:
         """
         ring = self._ring
         while self.is_on:
-            position, until = self.position, min(ring.published, ring.words[self._until])
-            if position >= until:
+            until = min(ring.published, ring.words[self._until])
+            if self.position >= until:
                 return
-            if not ring.holds(position):
-                self._skip_overwritten(until)
-                continue
-            try:
-                yield position
-            finally:
-                self.seen += 1
-                self._release(position + 1)
+            for position in range(self.position, until):
+                if not ring.holds(position):
+                    self._skip_overwritten(until)
+                    break
+                try:
+                    yield position
+                finally:
+                    self.seen += 1
+                    self._release(position + 1)
 
     def jump(self) -> None:
         """Be done with all that is published, without counting it as skipped: nobody wants it."""
