@@ -128,6 +128,8 @@ class EvidentMovie(DirectMovie):
         self._file.close()
 
     def _commit(self) -> None:
+        if not self._rows:
+            return
         rows = np.array(self._rows)
         first, end = self._committed, self._committed + len(rows)
         in_file, in_memory = h5py.h5s.create_simple((end,)), h5py.h5s.create_simple((len(rows),))
