@@ -20,7 +20,7 @@ from tests.benchmarks.compare import OWN, Row, Table
 WIDTH, HEIGHT = 1200, 760
 LABEL_SIZE = "9pt"
 NAME_GAP = 0.07  # of the height between the highest and the lowest line
-OTHERS = ("#5c6b7a", "#c2782f", "#8a5fb0", "#2f8f83", "#b0455e", "#7a7a32")
+OTHERS = ("#5c6b7a", "#c2782f", "#8a5fb0", "#2f8f83", "#b0455e", "#7a7a32", "#3d4f9e")
 TICKS = [(math.log10(10**decade * digit), f"{10**decade * digit:,}".replace(",", "\u202f")) for decade in range(6) for digit in (1, 3)]
 
 
