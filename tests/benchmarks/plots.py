@@ -91,9 +91,9 @@ def draw_whole(plot: pg.PlotItem, table: Table, colors: dict[str, str], theme: C
         plot.addItem(bar)
         plot.plot([k, k], [low, high], pen=pg.mkPen(theme.text, width=2))
         _write(plot, f"{row.rate_hz[0]:.0f}", theme.text, k, rate + 0.08, anchor=(0.5, 1))
-    words = {name: name.replace(" ", "\n", 1).replace("-", "-\n").replace("_", "_\n") for name in table.rows}
+    words = {name: name.replace(" ", "\n").replace("-", "-\n").replace("_", "_\n").replace("mmcore", "mm\ncore") for name in table.rows}
     plot.getAxis("bottom").setTicks([[(k, words[name]) for k, name in enumerate(table.rows)]])
-    plot.getAxis("bottom").setHeight(56)
+    plot.getAxis("bottom").setHeight(64)
     highest = math.log10(max(row.rate_hz[2] for row in table.rows.values()))
     plot.setYRange(lowest, highest + 0.35, padding=0)
 

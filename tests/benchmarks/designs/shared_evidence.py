@@ -33,7 +33,7 @@ TABLE_ROWS = 1024
 class EvidenceLink(SlotsLink):
     """Slots, each with its words, and the results."""
 
-    name = "the same, with camlab's evidence"
+    name = "slots with evidence"
 
     def __init__(self, frame_format: FrameFormat, readers: int) -> None:
         super().__init__(frame_format, readers)
