@@ -127,13 +127,14 @@ def open_pieces(path: Path, is_locked: bool = True, is_alone: bool = False) -> l
 
     `is_alone`: this file only.
     """
+    may_be_several = path.suffix == naming.PART and not is_alone
     for _ in range(TRIES):
-        segments = find_own_segments(path.with_suffix("")) if path.suffix == naming.PART and not is_alone else []
+        segments = find_own_segments(path.with_suffix("")) if may_be_several else []
         if not segments:
             try:
                 return [Piece(path, is_locked)]
             except RecordingError:
-                if is_alone or not naming.find_segments(path.with_suffix("")):
+                if not may_be_several or not naming.find_segments(path.with_suffix("")):
                     raise
             continue  # it has become the first of several meanwhile
         own = [] if is_placeholder(path) or _is_among(path, segments) else [path]

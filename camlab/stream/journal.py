@@ -104,7 +104,10 @@ class Journal:
 
         Those that aren't there yet, no longer, or are being written are left out.
         """
-        indexes = np.arange(max(first, self.oldest()), min(end, self.count), dtype=np.uint64)
+        first, end = max(first, self.oldest()), min(end, self.count)
+        if first >= end:  # mostly
+            return np.empty((0, self.width), np.uint64)
+        indexes = np.arange(first, end, dtype=np.uint64)
         table = np.frombuffer(self._words, np.uint64, self._rows * self._stride, FIRST_ROW * WORD).reshape(-1, self._stride)
         at = indexes % np.uint64(self._rows)
         rows = table[at]
