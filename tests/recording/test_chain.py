@@ -16,14 +16,16 @@ import numpy as np
 import pytest
 
 from camlab.errors import RecordingError
-from camlab.recording import naming
+from camlab.recording import naming, piece
 from camlab.recording.chain import ChainWriter
 from camlab.recording.event import Event
+from camlab.recording.files import find_own_segments
 from camlab.recording.overlay import Undo
 from camlab.recording.plan import RecordingOptions
 from camlab.recording.reader import open_recording
 from camlab.recording.remains import Remains
 from camlab.recording.repair import repair
+from camlab.recording.superblock import Superblock
 from camlab.recording.verify import verify
 from camlab.recording.writer import RecordingWriter
 from camlab.recording.writers import make_writer, resume_writer
@@ -208,6 +210,32 @@ def test_a_reader_that_opens_it_again_and_again_sees_it_grow_only(tmp_path):
     writer.finish(account(range(60), []).verdict(str(path), camera_counts=True))
     assert (lengths, wrong) == (sorted(lengths), [])
     assert verify(path).exit_status == 0
+
+
+def test_a_recording_that_becomes_the_first_of_several_while_it_is_opened_is_read(tmp_path, monkeypatch):
+    plan = make_plan(tmp_path / "movie.h5", options=SPLIT)
+    writer = make_writer(plan, LARGE)
+    extend(writer, range(20), step=2)
+    seen_before: list[list[Path]] = [[]]  # by the first look
+    monkeypatch.setattr(piece, "find_own_segments", lambda path: seen_before.pop() if seen_before else find_own_segments(path))
+    with open_recording(plan.part_path) as movie:
+        assert len(movie) == 20
+    writer.finish(account(range(20), []).verdict(plan.path, camera_counts=True))
+
+
+def test_a_file_that_gets_another_name_while_it_is_opened_is_not_there(tmp_path, monkeypatch):
+    path = tmp_path / "movie.h5"
+    write_chain(path)
+    read = Superblock.read
+
+    def read_and_rename(of):
+        block = read(of)
+        of.rename(tmp_path / "other.h5")
+        return block
+
+    monkeypatch.setattr(Superblock, "read", read_and_rename)
+    with pytest.raises(RecordingError, match=r"movie\.h5 does not exist"):
+        open_recording(path)
 
 
 # --- a segment that is not there, or is another one ---------------------------------------------------------------------
