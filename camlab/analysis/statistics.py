@@ -54,15 +54,16 @@ class _Room(threading.local):
 
     def __init__(self) -> None:
         self._key: object = None
+        self._rows = 0
 
     def of(self, strip: Pixels) -> tuple[Pixels, list[Pixels]]:
-        """(height, width) of float32, and three planes of the strip's own type."""
-        key = (strip.shape, strip.dtype)
-        if key != self._key:
-            plane = strip.shape[:2]
-            self._arrays = np.zeros(plane, np.float32), [np.empty(plane, strip.dtype) for _ in range(3)]
-            self._key = key
-        return self._arrays
+        """(height, width) of float32, and three planes of the strip's own type. The last strip of a frame may be lower than the others."""
+        rows, width = strip.shape[:2]
+        if (width, strip.dtype) != self._key or rows > self._rows:
+            self._bright = np.zeros((rows, width), np.float32)
+            self._planes = [np.empty((rows, width), strip.dtype) for _ in range(3)]
+            self._key, self._rows = (width, strip.dtype), rows
+        return self._bright[:rows], [plane[:rows] for plane in self._planes]
 
 
 _room = _Room()
