@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import platform
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -101,8 +102,9 @@ def iso_time(seconds: float | None = None) -> str:
     return moment.astimezone().isoformat(timespec="microseconds")
 
 
+@cache
 def version() -> str:
-    """Of camlab as installed."""
+    """Of camlab as installed; looking it up takes some milliseconds."""
     return metadata.version("camlab")
 
 

@@ -211,13 +211,16 @@ class FrameRing:
 
         Those that are overwritten, or were while they were copied, are left out: the sequence says which position a row is of.
         """
-        positions = np.arange(max(first, end - self._slot_count, 0), end, dtype=np.uint64)
+        first = max(first, end - self._slot_count, 0)
+        wanted = np.arange(2 * first + 2, 2 * end + 2, 2, dtype=np.uint64)
         table = np.frombuffer(self._bytes, np.uint64, self._slot_count * SLOT_STRIDE, self._slots * WORD).reshape(-1, SLOT_STRIDE)
-        at = positions % np.uint64(self._slot_count)
-        rows = table[at, :_SLOT_WORDS]
+        begin = first % self._slot_count
+        is_wrapped = begin + len(wanted) > self._slot_count
+        at = np.arange(first, end) % self._slot_count if is_wrapped else slice(begin, begin + len(wanted))
+        rows = table[at, :_SLOT_WORDS].copy()
         fence()
-        wanted = 2 * positions + 2
-        found: NDArray[np.uint64] = rows[(rows[:, 0] == wanted) & (table[at, 0] == wanted)]
+        is_there = (rows[:, 0] == wanted) & (table[at, 0] == wanted)
+        found: NDArray[np.uint64] = rows if is_there.all() else rows[is_there]
         return found
 
     def sequence(self, position: int) -> int:

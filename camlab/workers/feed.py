@@ -15,6 +15,7 @@ class Feed:
         """`integers`, `reals`: words of a row."""
         self._journal = journal
         self._integers, self._reals = integers, reals
+        self._nothing = np.empty((0, integers), np.uint64), np.empty((0, reals), np.float64)
         self._first_frame = first_frame
         self._index = self._find(first_frame)
 
@@ -22,6 +23,8 @@ class Feed:
         """The rows that have come since the last time, of frames below `end_frame`: (n, integers) and (n, reals)."""
         journal = self._journal
         first, end = max(self._index, journal.oldest()), journal.count
+        if first >= end:  # mostly
+            return self._nothing
         rows = journal.read_rows(first, end)
         below = int(np.searchsorted(rows[:, 0], np.uint64(end_frame)))
         if below < len(rows):  # the newest ones are at the end, where none is missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -251,20 +251,23 @@ class Task:
         self._seen += frames
         self.position += frames
 
-    def _runs(self, frames: NDArray[np.uint64], slots: int) -> Iterator[NDArray[np.uint64]]:
+    def _runs(self, frames: NDArray[np.uint64], slots: int) -> Sequence[NDArray[np.uint64]]:
         """Rows of consecutive numbers in consecutive slots, whose pixels are one array; single rows where not all are to be saved."""
-        if self._sieve.takes_all:
-            is_wrapped = (frames[1:, _SEQUENCE] // 2 - 1) % slots == 0
-            cuts = np.flatnonzero((np.diff(frames[:, _FRAME_ID]) != 1) | is_wrapped) + 1
-        else:
-            cuts = np.arange(1, len(frames))
-        return (run for run in np.split(frames, cuts) if len(run))
+        count = len(frames)
+        if not count:
+            return []
+        if not self._sieve.takes_all:
+            return np.split(frames, range(1, count))
+        numbers, following = frames[:, _FRAME_ID], frames[:, _SEQUENCE] // 2  # position + 1
+        if numbers[-1] - numbers[0] == count - 1 and int(following[0] - 1) % slots + count <= slots:
+            return [frames]  # mostly
+        return np.split(frames, np.flatnonzero((np.diff(numbers) != 1) | (following[:-1] % slots == 0)) + 1)
 
     def _note(self, frames: NDArray[np.uint64], ring: FrameRing) -> None:
         """The first and the last frame that are to be saved tell the duration."""
-        first, self._newest = (Point(*words) for words in frames[[0, -1]][:, (_FRAME_ID, _MONOTONIC_NS)].tolist())
+        self._newest = _point(frames[-1])
         if self._oldest is None:
-            self._oldest = first
+            self._oldest = _point(frames[0])
             if not self._origin_ns and self.row is not None:
                 self._origin_ns = self._oldest.monotonic_ns
                 ring.write_interval(self.row, Span.ORIGIN_NS, self._origin_ns)
@@ -347,3 +350,7 @@ def named_losses(first: int, last: int, losses: LossReader, otherwise: str = "ri
         number = end + 1
     if number <= last:
         yield number, last, otherwise
+
+
+def _point(frame: NDArray[np.uint64]) -> Point:
+    return Point(int(frame[_FRAME_ID]), int(frame[_MONOTONIC_NS]))

@@ -3,7 +3,8 @@
     python -m tests.benchmarks.compare [--only transport|whole] [--formats 640] [--readers 1 3] [--designs …] [--json FILE] [--plot FILE]
 
 *transport*: one writer, 1 to 4 readers that read each byte, see `transport`. *whole*: the simulated camera's frames into a file and
-through the analyzer, see `whole_job`. What needs a package that isn't there is left out with a line that says so.
+through the analyzer, see `whole_job`; beside the designs, the same work by processes that don't wait for one another, see `apart`. What
+needs a package that isn't there is left out with a line that says so.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from camlab.bench.turns import Cost, rates_hz, ratios, take_turns
 from camlab.model.frame import FrameFormat
-from tests.benchmarks import transport, whole_job
+from tests.benchmarks import apart, transport, whole_job
 from tests.benchmarks.designs import micro_manager
 from tests.benchmarks.designs.camlab_ring import RingLink
 from tests.benchmarks.designs.image_zmq import ImageZmqLink
@@ -94,7 +95,7 @@ def main() -> None:
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = list(dict.fromkeys([*(link.name for link in LINKS), *whole_job.DESIGNS, micro_manager.NAME]))
+    names = list(dict.fromkeys([*(link.name for link in LINKS), *whole_job.DESIGNS, micro_manager.NAME, apart.NAME]))
     parser.add_argument("--only", choices=("transport", "whole"))
     parser.add_argument("--formats", nargs="+", default=list(FORMATS), help="or a part of their names, e.g. 640")
     parser.add_argument("--readers", nargs="+", type=int, default=READERS)
@@ -160,6 +161,8 @@ def measure_whole_job(name: str, designs: Sequence[str], turns: int, seconds: fl
             print(f"{micro_manager.NAME} is left out: {why_not}")
         else:
             runs[micro_manager.NAME] = micro_manager.record
+    if apart.NAME in designs:
+        runs[apart.NAME] = apart.record_apart
     costs = take_turns({design: WholeJob(FORMATS[name], record, seconds, folder, most_gb) for design, record in runs.items()}, turns)
     return tabulate(Table("whole", name, 1), costs, {})
 
