@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -44,7 +44,7 @@ class TriggerRequest:
 
 
 class AcquisitionThread(QThread):
-    """Reads frames straight into the ring's slots and announces them, until it is told to stop or the camera ends.
+    """Reads frames straight into the ring's slots and announces them, from `begin` until it is told to stop or the camera ends.
 
     A QThread whose `run` ends by itself; `why` and `error` then say how. It needs no event loop, and calls `on_end` from its own thread,
     as it does `on_chosen` where the camera has chosen another value for a control itself.
@@ -66,6 +66,8 @@ class AcquisitionThread(QThread):
         self.error: CamlabError | None = None
         self.endpoint = ""
         self.is_bound = threading.Event()
+        self._may_begin = threading.Event()
+        self._before: Mapping[str, ControlState] = {}
         self._camera = camera
         self._producer = producer
         self._make_doorbell = make_doorbell
@@ -79,9 +81,15 @@ class AcquisitionThread(QThread):
 
     # --- any thread -----------------------------------------------------------------------------------------------
 
+    def begin(self, before: Mapping[str, ControlState]) -> None:
+        """Read from now on: the camera is started, which had these controls `before`, and who follows the run is ready."""
+        self._before = before
+        self._may_begin.set()
+
     def request_stop(self) -> None:
         """Read no more. A read that is under way is waited for by nobody."""
         self._is_stopping = True
+        self._may_begin.set()
 
     def request(self, request: ControlRequest | TriggerRequest) -> None:
         """Change a control between two frames, or trigger one."""
@@ -103,6 +111,8 @@ class AcquisitionThread(QThread):
             with self._make_doorbell() as doorbell:
                 self.endpoint = doorbell.endpoint
                 self.is_bound.set()
+                self._may_begin.wait()
+                self._write_changes(self._before)
                 doorbell.announce_event("started", 0)
                 try:
                     why, error = self._acquire_until_end(doorbell)
@@ -149,9 +159,7 @@ class AcquisitionThread(QThread):
         before = dict(self._camera.controls)
         if not self._reconnection.bring_back(failure, meanwhile):
             return False
-        for name, state in self._camera.controls.items():
-            if name in before and state.actual != before[name].actual:
-                self._write_change(state)
+        self._write_changes(before)
         doorbell.announce_event("camera_back", self._producer.acquired)
         return True
 
@@ -212,6 +220,12 @@ class AcquisitionThread(QThread):
             self._write_change(state)
         if chosen:
             self._on_chosen()
+
+    def _write_changes(self, before: Mapping[str, ControlState]) -> None:
+        """The camera was started, or is back: not every control may be as it was."""
+        for name, state in self._camera.controls.items():
+            if name in before and state.actual != before[name].actual:
+                self._write_change(state)
 
     def _write_change(self, state: ControlState) -> None:
         """Into the ring, for the recording's events: the first frame after it is the next one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import secrets
@@ -50,6 +51,9 @@ class WorkerHost(threading.Thread):
         self._is_ready = threading.Event()
         self._leave_at = self._ask_at = float("inf")
         self._asked_s: float | None = None
+        self._questions = itertools.count(1)
+        self._answered = 0
+        self._has_answered = threading.Condition()
         context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
         self._control: zmq.Socket[bytes] = context.socket(zmq.PAIR)
         self._control.setsockopt(zmq.LINGER, 0)
@@ -85,6 +89,13 @@ class WorkerHost(threading.Thread):
     def wait_ready(self, timeout_s: float) -> bool:
         """Whether the worker has said that it runs."""
         return self._is_ready.wait(timeout_s)
+
+    def wait_done(self, timeout_s: float) -> bool:
+        """Whether the worker has done what it was ordered until now."""
+        number = next(self._questions)
+        self._put(Ask(number))
+        with self._has_answered:
+            return self._has_answered.wait_for(lambda: self._answered >= number, timeout_s)
 
     @property
     def pid(self) -> int | None:
@@ -169,6 +180,11 @@ class WorkerHost(threading.Thread):
                 if secrets.compare_digest(report.token, self._token):
                     self._is_ready.set()
                     self._ask_at = 0.0
+                continue
+            if isinstance(report, Here) and report.number:
+                with self._has_answered:
+                    self._answered = report.number
+                    self._has_answered.notify_all()
                 continue
             if isinstance(report, Here):
                 self._asked_s, self._ask_at = None, time.monotonic() + ASK_EVERY_S

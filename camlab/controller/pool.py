@@ -124,6 +124,10 @@ class WorkerPool:
             if not self._hosts[name].wait_ready(max(0.0, end - time.monotonic())):
                 raise WorkerError(f"the {name} process did not start within {READY_S:g} s; look into the log")
 
+    def wait_done(self, name: str, timeout_s: float) -> bool:
+        """Whether the worker of this kind has done what it was ordered until now."""
+        return self._hosts[name].wait_done(timeout_s)
+
     def close(self) -> None:
         """Tell all to leave and wait until they have ended; one that hangs is killed by its host."""
         with self._lock:

@@ -71,17 +71,23 @@ class Recorder:
         self.recordings = (*self.recordings[-63:], recording)
         return recording
 
-    def begin(self, run: Run, recording: Recording) -> RecordingPlan:
-        """Reserve the name and open the interval; returns the order for the saver."""
+    def plan(self, run: Run, recording: Recording) -> RecordingPlan:
+        """Reserve the name; returns the order for the saver."""
         part = naming.reserve(recording.path)
-        plan = make_plan(recording.key, recording.path, part, self.camera, run.uuid, self._session, recording.options, self.sync_s)
         try:
-            run.begin_recording(recording)
+            return make_plan(recording.key, recording.path, part, self.camera, run.uuid, self._session, recording.options, self.sync_s)
         except BaseException:
             naming.release(part)
             raise
+
+    def begin(self, run: Run, recording: Recording, plan: RecordingPlan) -> None:
+        """Open the interval; where that can't be, nothing but a name that was reserved goes."""
+        try:
+            run.begin_recording(recording)
+        except BaseException:
+            naming.release(Path(plan.part_path))
+            raise
         recording.plan = plan
-        return plan
 
     def discard(self, recording: Recording) -> None:
         """A recording that never began."""

@@ -76,8 +76,11 @@ class Run:
             self._reconnection,
         )
 
-    def start(self, csv_path: Path, folder: Path) -> Attach:
-        """Start the thread; returns what the workers need to join. `folder`: the one that must be there for `csv_path`."""
+    def open(self, csv_path: Path, folder: Path) -> Attach:
+        """Start the thread, which waits for its `begin`; returns what the workers need to join.
+
+        `folder`: the one that must be there for `csv_path`.
+        """
         self.thread.start()
         if not self.thread.is_bound.wait(BIND_S):
             raise StreamError("the run's socket could not be made; look into the log")

@@ -40,7 +40,7 @@ class Runs:
         self._remarks = 0  # that the camera had made before the run
 
     def start(self) -> None:
-        """Begin; the workers that it needs run before, so that nothing of it has to wait in the ring for them."""
+        """Begin; the workers that it needs are ready before, so that nothing of it has to wait in the ring for them."""
         core = self._core
         needed = {SAVER: self._saving.is_on, ANALYZER: core.is_analyzing, PUBLISHER: bool(self._publishing.address)}
         self._pool.wait_ready(*(name for name, is_needed in needed.items() if is_needed))
@@ -88,16 +88,28 @@ class Runs:
             run.producer.follow(Reader.ANALYZER)
         if self._publishing.address:
             run.producer.follow(Reader.PUBLISHER)
-        core.camera.start()
-        plan = saving.recorder.begin(run, armed) if armed else None
-        attach = run.start(saving.recorder.next_path(saving.options, ".csv"), saving.recorder.folder)
+        attach = run.open(saving.recorder.next_path(saving.options, ".csv"), saving.recorder.folder)
+        self._pool.order_all(attach)
+        plan = None
+        try:
+            if armed:
+                plan = saving.prepare(run, armed)
+            before = dict(core.camera.controls)
+            core.camera.start()
+            if armed and plan:
+                saving.recorder.begin(run, armed, plan)
+        except BaseException:
+            self._pool.order_all(Detach())
+            if plan:
+                saving.withdraw(plan)
+            raise
         core.run, self.attach = run, attach
         core.monitor.begin()
-        self._pool.order_all(attach)
+        run.thread.begin(before)
         self._pool.drive_all("running", True)
         core.move(State.RECORDING if armed else State.LIVE)
-        if armed and plan:
-            saving.announce(armed, plan)
+        if armed:
+            saving.announce(armed)
         if run.size.remark:
             core.tell(facts.Warned(run.size.remark))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,6 +28,7 @@ from camlab.stream.layout import Reader
 from camlab.workers.messages import Abort, Record
 
 logger = logging.getLogger(__name__)
+PREPARE_S = 0.3  # to make a file takes a tenth of it
 DRAIN_S = 30.0  # how long the end of the program waits for a saver that makes no progress
 
 
@@ -64,12 +66,14 @@ class Saving:
             recording = recorder.make(path, msgspec.structs.replace(self.options, **choices), before)
             if run:
                 try:
-                    plan = recorder.begin(run, recording)
+                    plan = recorder.plan(run, recording)
+                    recorder.begin(run, recording, plan)
                 except BaseException:
                     recorder.discard(recording)
                     raise
                 self._core.move(State.RECORDING)
-                self.announce(recording, plan)
+                self._order(plan)
+                self.announce(recording)
             recorder.is_armed = path is None and not choices
             self._core.tell(facts.SavingChanged(True))
             return recording
@@ -87,15 +91,31 @@ class Saving:
         recorder = self.recorder
         return recorder.current or (recorder.make(None, self.options) if recorder.is_armed else None)
 
-    def announce(self, recording: Recording, plan: RecordingPlan) -> None:
-        """Its interval is open: tell the saver and the world."""
-        if self._core.notes_recordings:
-            self._open.write(plan, self._core.camera.format)
-        self._pool.order(SAVER, Record(plan))
+    def prepare(self, run: Run, recording: Recording) -> RecordingPlan:
+        """Have its file made before the first frame, which would wait in the ring for it; not for long where the disk takes its time."""
+        plan = self.recorder.plan(run, recording)
+        self._order(plan)
+        self._pool.wait_done(SAVER, PREPARE_S)
+        return plan
+
+    def withdraw(self, plan: RecordingPlan) -> None:
+        """The run could not be started, and the saver was told: the file of a prepared recording goes."""
+        self._open.forget(plan)
+        self._pool.wait_done(SAVER, PREPARE_S)
+        with contextlib.suppress(OSError):
+            Path(plan.part_path).unlink(missing_ok=True)
+
+    def announce(self, recording: Recording) -> None:
+        """Its interval is open: tell the world."""
         self._pool.drive(SAVER, "active", True)
         if self._core.run:
             self._core.run.thread.announce_event("recording_started", recording.first_frame or 0, recording.path.name)
         self._core.tell(facts.RecordingStarted(recording))
+
+    def _order(self, plan: RecordingPlan) -> None:
+        if self._core.notes_recordings:
+            self._open.write(plan, self._core.camera.format)
+        self._pool.order(SAVER, Record(plan))
 
     def mark(self, text: str) -> Event:
         """Write a mark into the recording; returns it. StateError where there is none."""

@@ -58,7 +58,9 @@ class Publish(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ask(msgspec.Struct, frozen=True, tag=True):
-    """Say that you are there."""
+    """Say that you are there, and have done what was ordered before; `number`: so the answer is known."""
+
+    number: int = 0
 
 
 class Leave(msgspec.Struct, frozen=True, tag=True):
@@ -72,7 +74,9 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
 
 
 class Here(msgspec.Struct, frozen=True, tag=True):
-    """The answer to `Ask`."""
+    """The answer to the `Ask` of that number."""
+
+    number: int = 0
 
 
 class Compressed(msgspec.Struct, frozen=True, tag=True):

@@ -202,7 +202,7 @@ class Worker:
         elif isinstance(order, Detach):
             self._leave_ring()
         elif isinstance(order, Ask):
-            self.tell(Here())
+            self.tell(Here(order.number))
         elif isinstance(order, Leave):
             self._is_leaving = True
         else:
