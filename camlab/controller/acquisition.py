@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -67,7 +67,6 @@ class AcquisitionThread(QThread):
         self.endpoint = ""
         self.is_bound = threading.Event()
         self._may_begin = threading.Event()
-        self._before: Mapping[str, ControlState] = {}
         self._camera = camera
         self._producer = producer
         self._make_doorbell = make_doorbell
@@ -81,9 +80,8 @@ class AcquisitionThread(QThread):
 
     # --- any thread -----------------------------------------------------------------------------------------------
 
-    def begin(self, before: Mapping[str, ControlState]) -> None:
-        """Read from now on: the camera is started, which had these controls `before`, and who follows the run is ready."""
-        self._before = before
+    def begin(self) -> None:
+        """Read from now on: the camera is started, and who follows the run is ready."""
         self._may_begin.set()
 
     def request_stop(self) -> None:
@@ -112,7 +110,6 @@ class AcquisitionThread(QThread):
                 self.endpoint = doorbell.endpoint
                 self.is_bound.set()
                 self._may_begin.wait()
-                self._write_changes(self._before)
                 doorbell.announce_event("started", 0)
                 try:
                     why, error = self._acquire_until_end(doorbell)
@@ -159,7 +156,9 @@ class AcquisitionThread(QThread):
         before = dict(self._camera.controls)
         if not self._reconnection.bring_back(failure, meanwhile):
             return False
-        self._write_changes(before)
+        for name, state in self._camera.controls.items():
+            if name in before and state.actual != before[name].actual:
+                self._write_change(state)
         doorbell.announce_event("camera_back", self._producer.acquired)
         return True
 
@@ -220,12 +219,6 @@ class AcquisitionThread(QThread):
             self._write_change(state)
         if chosen:
             self._on_chosen()
-
-    def _write_changes(self, before: Mapping[str, ControlState]) -> None:
-        """The camera was started, or is back: not every control may be as it was."""
-        for name, state in self._camera.controls.items():
-            if name in before and state.actual != before[name].actual:
-                self._write_change(state)
 
     def _write_change(self, state: ControlState) -> None:
         """Into the ring, for the recording's events: the first frame after it is the next one."""

@@ -94,7 +94,6 @@ class Runs:
         try:
             if armed:
                 plan = saving.prepare(run, armed)
-            before = dict(core.camera.controls)
             core.camera.start()
             if armed and plan:
                 saving.recorder.begin(run, armed, plan)
@@ -105,7 +104,7 @@ class Runs:
             raise
         core.run, self.attach = run, attach
         core.monitor.begin()
-        run.thread.begin(before)
+        run.thread.begin()
         self._pool.drive_all("running", True)
         core.move(State.RECORDING if armed else State.LIVE)
         if armed:
