@@ -53,9 +53,7 @@ def _time(frame_format: FrameFormat, frames: int, works: Sequence[tuple[Any, ...
     return max(end for _, end in times) - min(begin for begin, _ in times)
 
 
-def _run(
-    shape: RingShape, frames: int, is_made: Any, meeting: Any, is_maker: bool, work: Work, *needed: Any
-) -> tuple[float, float]:
+def _run(shape: RingShape, frames: int, is_made: Any, meeting: Any, is_maker: bool, work: Work, *needed: Any) -> tuple[float, float]:
     """One process: when its work began and when it was done."""
     if is_maker:
         ring = FrameRing.create(shape.name, shape.run, shape.slots, shape.format)

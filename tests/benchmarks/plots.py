@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyqtgraph as pg
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QColor, QFont
 from PyQt5.QtWidgets import QApplication
 
 from camlab.plot import picture_of, style_axes
 from camlab.view.colors import LIGHT, Colors
+from tests.benchmarks import apart
 from tests.benchmarks.compare import OWN, Row, Table
 
 WIDTH, HEIGHT = 1200, 760
@@ -82,20 +84,25 @@ def draw_readers(plot: pg.PlotItem, frames: str, tables: Sequence[Table], colors
 
 
 def draw_whole(plot: pg.PlotItem, table: Table, colors: dict[str, str], theme: Colors) -> None:
-    """A bar for each design."""
+    """A bar for each design, with the range of its turns; the computer's limit is a line."""
     _prepare(plot, f"{table.frames}: saved and analysed", theme)
     lowest = math.log10(min(row.rate_hz[1] for row in table.rows.values())) - 0.4
-    for k, (name, row) in enumerate(table.rows.items()):
+    highest = math.log10(max(row.rate_hz[2] for row in table.rows.values()))
+    rows = {name: row for name, row in table.rows.items() if name != apart.NAME}
+    for k, (name, row) in enumerate(rows.items()):
         rate, low, high = (math.log10(each) for each in row.rate_hz)
         bar = pg.BarGraphItem(x=[k], y0=[lowest], height=[rate - lowest], width=0.6, brush=QColor(colors[name]), pen=None)
         plot.addItem(bar)
         plot.plot([k, k], [low, high], pen=pg.mkPen(theme.text, width=2))
-        _write(plot, f"{row.rate_hz[0]:.0f}", theme.text, k, rate + 0.08, anchor=(0.5, 1))
-    words = {name: name.replace(" ", "\n").replace("-", "-\n").replace("_", "_\n").replace("mmcore", "mm\ncore") for name in table.rows}
-    plot.getAxis("bottom").setTicks([[(k, words[name]) for k, name in enumerate(table.rows)]])
+        _write(plot, f"{row.rate_hz[0]:.0f}", theme.text, k, high + 0.02, anchor=(0.5, 1))
+    if limit := table.rows.get(apart.NAME):
+        rate = math.log10(limit.rate_hz[0])
+        plot.plot([-0.5, len(rows) - 0.5], [rate, rate], pen=pg.mkPen(theme.muted, width=1, style=Qt.DashLine))
+        _write(plot, f"line: {apart.NAME} {limit.rate_hz[0]:.0f}", theme.muted, len(rows) - 0.5, highest + 0.2, anchor=(1, 1))
+    words = {name: name.replace(" ", "\n").replace("-", "-\n").replace("_", "_\n").replace("mmcore", "mm\ncore") for name in rows}
+    plot.getAxis("bottom").setTicks([[(k, words[name]) for k, name in enumerate(rows)]])
     plot.getAxis("bottom").setHeight(64)
-    highest = math.log10(max(row.rate_hz[2] for row in table.rows.values()))
-    plot.setYRange(lowest, highest + 0.35, padding=0)
+    plot.setYRange(lowest, highest + 0.45, padding=0)
 
 
 def _prepare(plot: pg.PlotItem, title: str, theme: Colors) -> None:

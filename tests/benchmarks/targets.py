@@ -96,6 +96,11 @@ def measure_readers(turns: int, _disk: Path) -> Found:
     return readers_of(SMALL, turns, 20_000)
 
 
+def measure_color_readers(turns: int, _disk: Path) -> Found:
+    """The same with 640×480 in colour."""
+    return readers_of(COLOR, turns, 3_000)
+
+
 def measure_large_readers(turns: int, _disk: Path) -> Found:
     """The same with frames of 8 MB."""
     return readers_of(LARGE, turns, 250)
@@ -157,6 +162,7 @@ def measure_small(turns: int, _disk: Path) -> Found:
 TARGETS: dict[str, Callable[[int, Path], Found]] = {
     "ring": measure_ring,
     "readers": measure_readers,
+    "color-readers": measure_color_readers,
     "large-readers": measure_large_readers,
     "whole": measure_whole,
     "saver": measure_saver,
