@@ -180,6 +180,7 @@ class Run:
         """It could not be started: leave nothing."""
         self.thread.request_stop()
         self.producer.end(End.STOPPED)
+        self.thread.wait()  # it has not begun to read; and of two that stop the camera one would be too many
         self.camera.stop()
         self.close()
 

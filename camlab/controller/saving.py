@@ -29,6 +29,7 @@ from camlab.workers.messages import Abort, Record
 
 logger = logging.getLogger(__name__)
 PREPARE_S = 0.3  # to make a file takes a tenth of it
+WITHDRAW_S = 5.0  # before it is removed it must be there
 DRAIN_S = 30.0  # how long the end of the program waits for a saver that makes no progress
 
 
@@ -101,7 +102,7 @@ class Saving:
     def withdraw(self, plan: RecordingPlan) -> None:
         """The run could not be started, and the saver was told: the file of a prepared recording goes."""
         self._open.forget(plan)
-        self._pool.wait_done(SAVER, PREPARE_S)
+        self._pool.wait_done(SAVER, WITHDRAW_S)
         with contextlib.suppress(OSError):
             Path(plan.part_path).unlink(missing_ok=True)
 

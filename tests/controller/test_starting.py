@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import psutil
@@ -68,6 +69,21 @@ def test_a_camera_that_can_not_be_started_leaves_no_file_and_the_next_start_reco
     experiment.start()
     assert recording.wait(10).is_complete
     assert verify(tmp_path / "m.h5").saved == 3
+
+
+def test_a_start_that_fails_waits_for_the_file_before_it_removes_it(make_experiment: MakeExperiment, tmp_path: Path) -> None:
+    experiment = make_experiment(StartingCamera(tmp_path, failures=1))
+    experiment.start_saving(tmp_path / "m.h5")
+    pool = experiment._parts.pool
+    pool.wait_ready("saver")
+    saver = psutil.Process(pool.pids()["saver"])
+    saver.suspend()
+    goes_on = threading.Timer(1.0, saver.resume)
+    goes_on.start()
+    with pytest.raises(CameraError, match="has no power"):
+        experiment.start()
+    goes_on.join()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_saver_that_hangs_does_not_hold_up_the_start(experiment: Experiment, tmp_path: Path) -> None:
