@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from camlab.app.losses import ledger
@@ -53,6 +54,11 @@ def refused(error: Exception, log_lines: Sequence[str] = ()) -> Message:
     if isinstance(error, ValueError | OSError):
         return Message("That was not possible", _sentence(error), "error", (), report(error))
     return unexpected(error, log_lines)
+
+
+def not_started(error: Exception, log_lines: Sequence[str] = ()) -> Message:
+    """Start was not possible; it leaves when the camera is live after all."""
+    return replace(refused(error, log_lines), buttons=((RETRY, "Try again"),))
 
 
 def is_unexpected(error: BaseException) -> bool:

@@ -187,7 +187,7 @@ class Presenter(QObject):
     def _on_start_failed(self, error: Exception) -> None:
         self.window.show_state(self.experiment.state)
         is_lost = self.experiment.state in (State.FAILED, State.CLOSED)
-        self.window.show_message(messages.camera_missing(error) if is_lost else messages.refused(error))
+        self.window.show_message(messages.camera_missing(error) if is_lost else messages.not_started(error, self.window.log.lines()))
 
     def _on_control_failed(self, name: str, error: Exception) -> None:
         self.window.camera.show_control(self.experiment.controls[name])
