@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from camlab.errors import CameraError
 from camlab.model import Camera, Control, ControlValue, FrameFormat, Stamp
 from camlab.recording.reader import open_recording
 
@@ -29,12 +30,16 @@ def assert_truthful(path: str | Path) -> NDArray[np.int64]:
 
 
 class HandCamera(Camera):
-    """A camera that delivers a frame each time the test allows one, and blocks in its read until then, as some drivers do."""
+    """A camera that delivers a frame each time the test allows one, and blocks in its read until then, as some drivers do.
+
+    The first `failures` starts fail.
+    """
 
     name = "hand"
 
-    def __init__(self, longest_block_s: float = 30.0) -> None:
+    def __init__(self, longest_block_s: float = 30.0, failures: int = 0) -> None:
         super().__init__()
+        self._failures = failures
         self._allowed = threading.Semaphore(0)
         self._is_reading = threading.Event()
         self._longest_block_s = longest_block_s
@@ -56,6 +61,9 @@ class HandCamera(Camera):
 
     def _start(self) -> None:
         self._count = 0
+        if self._failures:
+            self._failures -= 1
+            raise CameraError("camera 'hand' has no power; look at its plug")
 
     def _stop(self) -> None:
         assert not self._is_reading.is_set(), "stopped while it reads"

@@ -181,13 +181,11 @@ class WorkerHost(threading.Thread):
                     self._is_ready.set()
                     self._ask_at = 0.0
                 continue
-            if isinstance(report, Here) and report.number:
-                with self._has_answered:
-                    self._answered = report.number
-                    self._has_answered.notify_all()
-                continue
             if isinstance(report, Here):
                 self._asked_s, self._ask_at = None, time.monotonic() + ASK_EVERY_S
+                with self._has_answered:
+                    self._answered = max(self._answered, report.number)
+                    self._has_answered.notify_all()
                 continue
             self._on_report(report)
 

@@ -81,7 +81,7 @@ class Recorder:
             raise
 
     def begin(self, run: Run, recording: Recording, plan: RecordingPlan) -> None:
-        """Open the interval; where that can't be, nothing but a name that was reserved goes."""
+        """Open the interval; where that can't be, a name that is only reserved is free again."""
         try:
             run.begin_recording(recording)
         except BaseException:

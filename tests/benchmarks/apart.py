@@ -24,11 +24,10 @@ from camlab.stream.layout import RingShape
 from camlab.stream.ring import FrameRing
 from tests.benchmarks.designs.camlab_ring import RingLink
 from tests.benchmarks.frames import FrameSource, digest
-from tests.benchmarks.processes import SPAWN, collect
+from tests.benchmarks.processes import PATIENCE_S, SPAWN, collect
 from tests.benchmarks.whole_job import READ_S, Recorded, camera_spec, put_onto_disk
 
 NAME = "without waiting"
-PATIENCE_S = 60.0
 BELOW = 10  # nice values: the one that has most to do, the saver, gets a processor first
 
 Work = Callable[..., Iterator[None]]  # of the ring, the number of frames and more: yields when it is ready, and when it is done

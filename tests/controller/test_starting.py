@@ -16,31 +16,28 @@ from tests.controller.conftest import MakeExperiment, wait_for
 from tests.frames import HandCamera, assert_truthful
 
 SIGNATURE = b"\x89HDF"  # of a file that HDF5 has made
+FRAME_S = 0.02  # from one frame to the next
 
 
-class StartingCamera(HandCamera):
-    """Delivers fifty frames a second, and notes what is in the folder when it is started; the first `failures` starts fail."""
+class LookingCamera(HandCamera):
+    """Notes what is in the folder when it is started."""
 
-    name = "starting"
-
-    def __init__(self, folder: Path, failures: int = 0) -> None:
-        super().__init__(longest_block_s=0.02)
-        self._folder, self._failures = folder, failures
-        self._found: list[dict[str, bytes]] = []
+    def __init__(self, folder: Path) -> None:
+        super().__init__(FRAME_S)
+        self._folder = folder
+        self._found: dict[str, bytes] = {}
 
     def _start(self) -> None:
         super()._start()
-        self._found.append({path.name: path.read_bytes()[:4] for path in self._folder.iterdir()})
-        if len(self._found) <= self._failures:
-            raise CameraError("camera 'starting' has no power; look at its plug")
+        self._found = {path.name: path.read_bytes()[:4] for path in self._folder.iterdir()}
 
 
 def test_the_file_is_there_before_the_camera_is_started(make_experiment: MakeExperiment, tmp_path: Path) -> None:
-    camera = StartingCamera(tmp_path)
+    camera = LookingCamera(tmp_path)
     experiment = make_experiment(camera)
     recording = experiment.start_saving(tmp_path / "m.h5", frames=3)
     experiment.start()
-    assert camera._found[0]["m.h5.part"] == SIGNATURE
+    assert camera._found["m.h5.part"] == SIGNATURE
     assert recording.wait(10).is_complete
     assert verify(tmp_path / "m.h5").saved == 3
 
@@ -57,8 +54,7 @@ def test_frames_of_a_camera_that_waits_for_nobody_do_not_wait_for_the_file(exper
 def test_a_camera_that_can_not_be_started_leaves_no_file_and_the_next_start_records(
     make_experiment: MakeExperiment, tmp_path: Path, options: dict[str, object]
 ) -> None:
-    camera = StartingCamera(tmp_path, failures=2)
-    experiment = make_experiment(camera)
+    experiment = make_experiment(HandCamera(FRAME_S, failures=2))
     recording = experiment.start_saving(tmp_path / "m.h5", frames=3, **options)
     for _ in range(2):
         with pytest.raises(CameraError, match="has no power"):
@@ -72,7 +68,7 @@ def test_a_camera_that_can_not_be_started_leaves_no_file_and_the_next_start_reco
 
 
 def test_a_start_that_fails_waits_for_the_file_before_it_removes_it(make_experiment: MakeExperiment, tmp_path: Path) -> None:
-    experiment = make_experiment(StartingCamera(tmp_path, failures=1))
+    experiment = make_experiment(HandCamera(FRAME_S, failures=1))
     experiment.start_saving(tmp_path / "m.h5")
     pool = experiment._parts.pool
     pool.wait_ready("saver")

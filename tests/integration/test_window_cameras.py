@@ -9,7 +9,6 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QDialog
 
 import camlab
-from camlab.errors import CameraError
 from tests.frames import HandCamera
 from tests.integration.person import WAIT_MS, see
 from tests.recording.rigs import LARGE, write_recording
@@ -121,22 +120,8 @@ def test_one_that_can_not_be_opened_is_said_and_another_can_be_chosen(open_windo
     assert window.panel.messages.message is None
 
 
-class WithoutPower(HandCamera):
-    """Can't be started the first time; then it delivers fifty frames a second."""
-
-    def __init__(self) -> None:
-        super().__init__(longest_block_s=0.02)
-        self._has_power = False
-
-    def _start(self) -> None:
-        super()._start()
-        if not self._has_power:
-            self._has_power = True
-            raise CameraError("camera 'hand' has no power; look at its plug")
-
-
 def test_one_that_can_not_be_started_is_said_until_it_is_live(open_window, qtbot, tmp_path):
-    person = open_window(WithoutPower())
+    person = open_window(HandCamera(0.02, failures=1))
     window, messages = person.window, person.window.panel.messages
     QTest.mouseClick(window.transport.save_box, Qt.LeftButton)
     QTest.mouseClick(window.transport.start, Qt.LeftButton)

@@ -81,6 +81,7 @@ def test_the_focus_is_measured_on_the_selected_roi(open_window):
     window.docks.bottom.tabs.setCurrentWidget(window.measure.focus)
     person.see(lambda: window.measure.focus.title.text().startswith("ROI 1, frame"))
     person.see(lambda: window.measure.focus.bar.share > 0.5)
+    assert window.measure.focus.share.text().endswith("of the peak")
     person.click("focus_reset")
     window.measure.rois.select(None)
     person.see(lambda: window.measure.focus.title.text().startswith("Picture, frame"))
@@ -92,8 +93,9 @@ def test_values_of_a_single_picture_are_shown_too(open_window):
     person.see_picture()
     person.click("draw_rectangle_button")
     person.drag((10, 10), (40, 30))
-    cells = person.window.traces.table
-    person.see(lambda: next(iter(cells._lines.values())).cells["n"].text() == "600")
+    (cells, *_) = (line.cells for line in person.window.traces.table._lines.values())
+    person.see(lambda: cells["n"].text() == "600")
+    assert 0 < float(cells["minimum"].text()) < float(cells["mean"].text()) < float(cells["maximum"].text())
 
 
 def test_rois_are_there_again_the_next_time(qapp, qtbot, home):

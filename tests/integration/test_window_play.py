@@ -130,6 +130,7 @@ def test_one_that_is_being_written_grows_under_the_eyes(shown, qtbot, tmp_path):
     lock.release(remove=True)
     window.panel.player.slider.setValue(7)
     see(qtbot, lambda: seen(window) == 7)
+    assert (window.panel.picture.frame.pixels == pixels_of(7)).all()
 
 
 def test_what_can_not_be_read_is_said_and_the_rest_is_played(shown, qtbot, tmp_path):
