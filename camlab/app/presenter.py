@@ -28,6 +28,9 @@ from camlab.model import ControlValue, Frame
 from camlab.presets import Presets
 from camlab.view.main_window import MainWindow
 from camlab.view.recording_dock import short_path
+from camlab.view.timers import single_shot
+
+PREPARE_MS = 1000  # the first picture goes before processes that nobody needs yet
 
 
 class Presenter(QObject):
@@ -64,6 +67,8 @@ class Presenter(QObject):
         self._measuring = Measuring(window, experiment, partial(show_failure, window))
         self._exporting = Exporting(window, self._aside, partial(setattr, self._reactions, "shown_file"))
         self._is_closing = self._has_opened = False
+        self._preparation = single_shot(self, PREPARE_MS)
+        self._preparation.timeout.connect(lambda: self._commands.run(self._prepare))
         self.cameras = Cameras(window, experiment, self._commands, self, spec, recent)
         window.recording.show_folder(str(experiment.folder), "", short_path(experiment.folder, Path.home()))
         window.recording.form.show_options(experiment.recording_options)
@@ -84,24 +89,25 @@ class Presenter(QObject):
             return
         self.window.show_state(State.CLOSED)
         self.window.camera.show_connection("Opening", "", "muted")
-        self._commands.run(self._initialize, lambda _done: self._on_opened(then), self._on_open_failed)
+        self._commands.run(self.experiment.initialize, lambda _done: self._on_opened(then), self._on_open_failed)
 
     def open_first(self) -> None:
         """Open the camera where it never was."""
         if not self._has_opened and self.experiment.state is State.CLOSED:
             self.open()
 
-    def _initialize(self) -> None:
-        self.experiment.initialize()
-        self.experiment.prepare()
-
     def show_opened(self) -> None:
         """The experiment is initialized: show its camera."""
         self.cameras.remember()
         self._reactions.show_opened()
 
+    def _prepare(self) -> None:
+        if self.experiment.state is not State.CLOSED:  # let go meanwhile
+            self.experiment.prepare()
+
     def let_go(self) -> None:
         """Look at the experiment no more; it goes on."""
+        self._preparation.stop()
         self.feed.stop()
         self._measuring.close()
         self._leftovers.close()
@@ -113,6 +119,7 @@ class Presenter(QObject):
 
     def _on_opened(self, then: Callable[[], None] | None) -> None:
         self.show_opened()
+        self._preparation.start()
         self.feed.start()
         self.opened.emit()
         if not self._has_opened:

@@ -48,6 +48,13 @@ def test_the_main_job_by_clicks(open_window, tmp_path):
     assert window.recording.verdict.show_file.isVisible()
 
 
+def test_soon_after_the_camera_is_open_the_analyzer_waits_for_its_click(open_window):
+    person = open_window(CAMERA)
+    person.see_badge("IDLE")
+    person.see(lambda: set(person.experiment.worker_pids()) == {"saver", "analyzer"})
+    assert not person.experiment.is_analyzing
+
+
 def test_ticking_save_and_unticking_it_makes_a_file_each_time(open_window, tmp_path):
     person = open_window(CAMERA)
     person.see_badge("IDLE")
