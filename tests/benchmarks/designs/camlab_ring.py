@@ -16,6 +16,7 @@ from camlab.stream.sizing import size_ring
 from tests.benchmarks.designs.link import Fill, Link
 
 LOOK_AGAIN_S = 0.0002
+RUN = 8  # this part of the ring is released at once, as the saver does with a chunk
 
 
 class RingLink(Link):
@@ -63,22 +64,26 @@ class RingSender:
 
 
 class RingReceiver:
-    """What the saver does, but for the saving: a slot is free again once its frame was looked at."""
+    """What the saver does, but for the saving: slots are free again once all frames of a run were looked at."""
 
     def __init__(self, shape: RingShape, row: int) -> None:
         self._ring = FrameRing.join(shape)
         self._ring.fault_in()
         self._row = row
-        self._position = self._published = 0
+        self._longest = max(1, shape.slots // RUN)
+        self._position = self._end = 0  # the next one, and where the run ends
 
     def receive(self) -> Pixels:
-        self._ring.release(self._row, self._position)
-        while self._position >= self._published:
-            self._published = self._ring.published
-            if self._position >= self._published:
-                time.sleep(LOOK_AGAIN_S)
+        if self._position == self._end:
+            self._take_run()
         self._position += 1
         return self._ring.frame_pixels(self._position - 1)
+
+    def _take_run(self) -> None:
+        self._ring.release(self._row, self._position)
+        while (published := self._ring.published) <= self._position:
+            time.sleep(LOOK_AGAIN_S)
+        self._end = min(published, self._position + self._longest)
 
     def close(self) -> None:
         self._ring.release(self._row, 1 << 62)
