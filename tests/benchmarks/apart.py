@@ -25,6 +25,7 @@ from camlab.stream.ring import FrameRing
 from tests.benchmarks.designs.camlab_ring import RingLink
 from tests.benchmarks.frames import FrameCheck, FrameSource, number_of
 from tests.benchmarks.processes import PATIENCE_S, SPAWN, collect
+from tests.benchmarks.spare import Spare
 from tests.benchmarks.whole_job import READ_S, Recorded, camera_spec, put_onto_disk
 
 NAME = "without waiting"
@@ -38,10 +39,10 @@ def work_apart(frame_format: FrameFormat, readers: int, frames: int) -> Cost:
     return Cost(_time(frame_format, frames, [(_copy,), *[(_read,)] * readers]) / frames, 0.0)
 
 
-def record_apart(frame_format: FrameFormat, frames: int, folder: Path) -> Recorded:
+def record_apart(frame_format: FrameFormat, frames: int, folder: Path, spare: Spare) -> Recorded:
     """A camera's frames and their checksums, their bytes into a file, 8 MiB at a time, and their statistics; no HDF5, no account."""
     path = folder / "bytes"
-    return Recorded(path, "", _time(frame_format, frames, [(_deliver,), (_write, path), (_analyze,)]), frames)
+    return Recorded(path, "", _time(frame_format, frames, [(_deliver, spare), (_write, path), (_analyze,)]), frames)
 
 
 def _time(frame_format: FrameFormat, frames: int, works: Sequence[tuple[Any, ...]]) -> float:
@@ -91,10 +92,11 @@ def _read(ring: FrameRing, frames: int) -> Iterator[None]:
     yield
 
 
-def _deliver(ring: FrameRing, frames: int) -> Iterator[None]:
+def _deliver(ring: FrameRing, frames: int, spare: Spare) -> Iterator[None]:
     os.nice(BELOW)
     with camlab.open_camera(camera_spec(ring.shape.format)) as camera:
         camera.start()
+        spare.free()
         yield
         for number in range(frames):
             pixels = ring.frame_pixels(number)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -31,6 +30,7 @@ from tests.benchmarks.designs.tutorial import TutorialLink
 from tests.benchmarks.designs.zmq_inline import InlineLink
 from tests.benchmarks.frames import FORMATS
 from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.spare import Spare, memory_folder
 
 LINKS: tuple[type[Link], ...] = (RingLink, SlotsLink, InlineLink, TutorialLink, ImageZmqLink, NetGearLink)
 PACKAGES = {ImageZmqLink.name: "imagezmq", NetGearLink.name: "vidgear", micro_manager.NAME: "pymmcore_plus"}
@@ -38,6 +38,7 @@ READERS = (1, 2, 3, 4)
 SECONDS = 0.5  # of one turn
 FIRST_FRAMES, FEWEST_FRAMES, MOST_GB = 100, 40, 2.0
 REFITS = 2
+SPARE = 1.1  # times the pixels
 OWN = RingLink.name
 
 Measure = Callable[[], Cost]
@@ -187,8 +188,9 @@ class WholeJob:
         return max(FEWEST_FRAMES, min(round(4 * self._seconds / frame_s), self._most))
 
     def _measure(self, frames: int) -> float:
-        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
-            recorded = self._record(self._format, frames, Path(folder))
+        room = round(SPARE * frames * self._format.nbytes)
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder, Spare(room) as spare:
+            recorded = self._record(self._format, frames, Path(folder), spare)
             if recorded.dataset:
                 whole_job.check(recorded, self._format, frames)
             return recorded.seconds / frames
@@ -214,11 +216,6 @@ def show(table: Table) -> None:
             f"   camlab × {ratio:.2f} ({least:.2f} to {most:.2f}){f'   lost {row.lost:.0f} %' if row.lost else ''}",
             flush=True,
         )
-
-
-def memory_folder() -> str:
-    """Where files are in memory, if there is such a place."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()
 
 
 if __name__ == "__main__":

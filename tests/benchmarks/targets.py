@@ -29,6 +29,7 @@ from tests.benchmarks.designs.zmq_inline import InlineLink
 from tests.benchmarks.frames import FORMATS
 from tests.benchmarks.limited_disk import NoLimitError, limited_disk
 from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.spare import memory_folder
 from tests.benchmarks.whole_job import camera_spec
 
 SMALL, COLOR, LARGE = FORMATS
@@ -120,7 +121,7 @@ def readers_of(name: str, turns: int, frames: int) -> Found:
 
 def measure_whole(turns: int, _disk: Path) -> Found:
     """Saver and analyzer at 640×480 RGB, files in memory, beside the tutorial's design."""
-    with tempfile.TemporaryDirectory(dir=compare.memory_folder()) as folder:
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
         table = compare.measure_whole_job(COLOR, (RingLink.name, TutorialLink.name), turns, compare.SECONDS, Path(folder))
     return from_table(f"whole job to the tutorial's design, {COLOR}", table, TutorialLink.name, 8.0)
 
@@ -146,7 +147,7 @@ def measure_compression(turns: int, disk: Path) -> Found:
 def measure_small(turns: int, _disk: Path) -> Found:
     """The whole program with 128×128 frames, saver on, nothing missing: from the first frame to the last one, by the verdict."""
     rates = []
-    with tempfile.TemporaryDirectory(dir=compare.memory_folder()) as folder, camlab.Experiment(camera_spec(FORMATS[SMALL])) as experiment:
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder, camlab.Experiment(camera_spec(FORMATS[SMALL])) as experiment:
         for turn in range(turns):
             recording = experiment.start_saving(Path(folder) / f"{turn}.h5", frames=SMALL_FRAMES)
             experiment.start()

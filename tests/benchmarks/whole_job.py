@@ -2,7 +2,8 @@
 
 The camera is the same for all (`fps=0`: as fast as it is taken; it waits, so no design is ever dropped from), the analysis is the same, and
 each file is read back. Told is the rate from the first frame until the file is closed and on its disk and the last frame is analysed; all
-processes run and all memory for frames is taken before. camlab's file has more in it: checksums, times, results, the account of losses.
+processes run before, all memory for frames is taken, and as much as the file needs is at hand. camlab's file has more in it: checksums,
+times, results, the account of losses.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from tests.benchmarks.designs.tutorial import TutorialLink
 from tests.benchmarks.designs.zmq_inline import InlineLink
 from tests.benchmarks.frames import HELLO, number_of
 from tests.benchmarks.processes import SPAWN, collect
+from tests.benchmarks.spare import Spare
 from tests.frames import stamps
 
 AGAIN_S = 0.005
@@ -60,7 +62,7 @@ def camera_spec(frame_format: FrameFormat) -> str:
 # --- camlab -------------------------------------------------------------------------------------------------------
 
 
-def record_with_camlab(frame_format: FrameFormat, frames: int, folder: Path) -> Recorded:
+def record_with_camlab(frame_format: FrameFormat, frames: int, folder: Path, spare: Spare) -> Recorded:
     """As a script does it."""
     with camlab.Experiment(camera_spec(frame_format), folder=folder) as experiment:
         experiment.start_analyzing()
@@ -68,6 +70,7 @@ def record_with_camlab(frame_format: FrameFormat, frames: int, folder: Path) -> 
         experiment.start()
         warm_up.wait(READ_S * 4)
         experiment.stop()
+        spare.free()
         recording = experiment.start_saving(folder / "camlab.h5", frames=frames)
         experiment.start()
         verdict = recording.wait(300)
@@ -92,7 +95,7 @@ class LinkedDesign:
     link: type[Link]
     movie: Callable[[Path, FrameFormat], Movie]
 
-    def __call__(self, frame_format: FrameFormat, frames: int, folder: Path) -> Recorded:
+    def __call__(self, frame_format: FrameFormat, frames: int, folder: Path, spare: Spare) -> Recorded:
         path = folder / "other.h5"
         ready = SPAWN.Semaphore(0)
         with self.link(frame_format, 2) as link:
@@ -100,13 +103,13 @@ class LinkedDesign:
             jobs: list[tuple[Any, ...]] = [
                 (_save, link, frames, is_open, ready, self.movie, path),
                 (_analyze, link, frames, is_open, ready),
-                (_deliver, link, frames, is_open, ready),
+                (_deliver, link, frames, is_open, ready, spare),
             ]
             saved_at, (analysed_at, analysed), began = collect(jobs)
         return Recorded(path, DATASET, max(saved_at, analysed_at) - began, analysed)
 
 
-def record_with_evidence(frame_format: FrameFormat, frames: int, folder: Path) -> Recorded:
+def record_with_evidence(frame_format: FrameFormat, frames: int, folder: Path, spare: Spare) -> Recorded:
     """The shared slots with a file that has in it what camlab's has, as far as that can be had so."""
     path = folder / "other.h5"
     ready = SPAWN.Semaphore(0)
@@ -115,13 +118,13 @@ def record_with_evidence(frame_format: FrameFormat, frames: int, folder: Path) -
         jobs: list[tuple[Any, ...]] = [
             (_save_evidence, link, frames, is_open, ready, is_analysed, path),
             (_analyze_evidence, link, frames, is_open, ready, is_analysed),
-            (_deliver, link, frames, is_open, ready),
+            (_deliver, link, frames, is_open, ready, spare),
         ]
         saved_at, analysed, began = collect(jobs)
     return Recorded(path, DATASET, saved_at - began, analysed)
 
 
-Record = Callable[[FrameFormat, int, Path], Recorded]
+Record = Callable[[FrameFormat, int, Path, Spare], Recorded]
 DESIGNS: dict[str, Record] = {
     "camlab": record_with_camlab,
     SlotsLink.name: LinkedDesign(SlotsLink, DirectMovie),
@@ -131,11 +134,12 @@ DESIGNS: dict[str, Record] = {
 }
 
 
-def _deliver(link: Link, frames: int, is_open: Any, ready: Any) -> float:
+def _deliver(link: Link, frames: int, is_open: Any, ready: Any, spare: Spare) -> float:
     """The camera's process; returns when it began."""
     with camlab.open_camera(camera_spec(link.format)) as camera, contextlib.closing(link.open_sender()) as sender:
         is_open.set()
         _greet(sender, ready, link.readers)
+        spare.free()
         began = time.monotonic()
         camera.start()
         for _ in range(frames):

@@ -15,11 +15,13 @@ from typing import Any
 from camlab.analysis.statistics import frame_statistics
 from camlab.model.frame import FrameFormat
 from tests.benchmarks.processes import collect
+from tests.benchmarks.spare import Spare
 from tests.benchmarks.whole_job import Recorded, put_onto_disk
 
 NAME = "pymmcore-plus"
 EXPOSURE_MS = 0.01
 WARM_UP_FRAMES = 8
+LEAST_BUFFER_MB = 256
 
 
 def why_not(frame_format: FrameFormat) -> str:
@@ -31,20 +33,21 @@ def why_not(frame_format: FrameFormat) -> str:
     return ""
 
 
-def record(frame_format: FrameFormat, frames: int, folder: Path) -> Recorded:
+def record(frame_format: FrameFormat, frames: int, folder: Path, spare: Spare) -> Recorded:
     """Frames of the demo camera to a Zarr store in `folder`, and the statistics of each."""
-    (seconds, saved, analysed) = collect([(_record, frame_format, frames, folder)])[0]
+    (seconds, saved, analysed) = collect([(_record, frame_format, frames, folder, spare)])[0]
     if (saved, analysed) != (frames, frames):
         raise RuntimeError(f"{NAME} saved {saved} and analysed {analysed} of {frames} frames")
     return Recorded(folder, "", seconds, analysed)
 
 
-def _record(frame_format: FrameFormat, frames: int, folder: Path) -> tuple[float, int, int]:
-    core = _open_core(frame_format)
+def _record(frame_format: FrameFormat, frames: int, folder: Path, spare: Spare) -> tuple[float, int, int]:
+    core = _open_core(frame_format, frames)
     _run(core, WARM_UP_FRAMES, folder / "warm-up.ome.zarr")
     results: list[list[float]] = []
     core.mda.events.frameReady.connect(lambda pixels, _event: results.append(frame_statistics(pixels)))
     path = folder / "movie.ome.zarr"
+    spare.free()
     begin = time.monotonic()
     _run(core, frames, path)
     put_onto_disk(path)
@@ -58,7 +61,7 @@ def _run(core: Any, frames: int, path: Path) -> None:
     core.run_mda(useq.MDASequence(time_plan={"interval": 0, "loops": frames}), output=str(path), block=True)
 
 
-def _open_core(frame_format: FrameFormat) -> Any:
+def _open_core(frame_format: FrameFormat, frames: int) -> Any:
     import mm_test_adapters
     import pymmcore_plus
 
@@ -77,7 +80,7 @@ def _open_core(frame_format: FrameFormat) -> Any:
     for name, value in values.items():
         core.setProperty("Camera", name, value)
     core.setExposure(EXPOSURE_MS)
-    core.setCircularBufferMemoryFootprint(1024)
+    core.setCircularBufferMemoryFootprint(LEAST_BUFFER_MB + frames * frame_format.nbytes // 10**6)  # it ends the run where that is full
     core.mda.engine.use_hardware_sequencing = True
     return core
 
