@@ -97,7 +97,8 @@ def draw_whole(plot: pg.PlotItem, table: Table, colors: dict[str, str], theme: C
         _write(plot, f"{row.rate_hz[0]:.0f}", theme.text, k, high + 0.02, anchor=(0.5, 1))
     if limit := table.rows.get(apart.NAME):
         rate = math.log10(limit.rate_hz[0])
-        plot.plot([-0.5, len(rows) - 0.5], [rate, rate], pen=pg.mkPen(theme.muted, width=1, style=Qt.DashLine))
+        line = plot.plot([-0.5, len(rows) - 0.5], [rate, rate], pen=pg.mkPen(theme.muted, width=1, style=Qt.DashLine))
+        line.setZValue(-1)  # below the numbers
         _write(plot, f"line: {apart.NAME} {limit.rate_hz[0]:.0f}", theme.muted, len(rows) - 0.5, highest + 0.2, anchor=(1, 1))
     words = {name: name.replace(" ", "\n").replace("-", "-\n").replace("_", "_\n").replace("mmcore", "mm\ncore") for name in rows}
     plot.getAxis("bottom").setTicks([[(k, words[name]) for k, name in enumerate(rows)]])
@@ -133,7 +134,7 @@ def _small_font() -> QFont:
 
 
 def _write(plot: pg.PlotItem, words: str, color: str, x: float, y: float, anchor: tuple[float, float] = (0, 0.5)) -> None:
-    text = pg.TextItem(words, color=color, anchor=anchor)
+    text = pg.TextItem(words, color=color, anchor=anchor, fill=QColor(LIGHT.field))
     text.setFont(_small_font())
     plot.addItem(text)
     text.setPos(x, y)
