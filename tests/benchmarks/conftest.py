@@ -10,7 +10,7 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("benchmarks")
     group.addoption("--compare", action="store_true", help="measure, and compare with the ratios that are stored")
-    group.addoption("--store-ratios", action="store_true", help="with --compare: store the ratios that are measured")
+    group.addoption("--store-ratios", action="store_true", help="measure, and store the ratios for the next comparison")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -24,4 +24,4 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def is_measuring(config: pytest.Config) -> bool:
-    return bool(config.getoption("--compare", default=False))
+    return any(config.getoption(option, default=False) for option in ("--compare", "--store-ratios"))
