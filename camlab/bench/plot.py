@@ -19,7 +19,8 @@ from camlab.view.colors import LIGHT, Colors
 
 ROW_HEIGHT, PANEL_EXTRA, HEAD = 25, 120, 70  # pixels
 LABEL_WIDTH = 200
-BELOW, ABOVE = 0.12, 0.42  # decades beside the smallest and the largest value: room for the numbers
+BELOW = 0.12  # decades beside the smallest value
+NUMBERS = 0.2  # of the axis up to the largest value: room for the numbers beside it
 DOT = 9  # pixels
 
 
@@ -71,7 +72,8 @@ def _draw_format(plot: pg.PlotItem, found: FormatReport, colors: Colors) -> None
         _draw_row(plot, -k, found, stage, colors)
     known = [rate for stage in stages for rate in found.rates.spread(stage.name)]
     known += [rate for rate in (found.largest_hz, found.wanted_hz) if rate]
-    low, high = math.log10(min(known)) - BELOW, math.log10(max(known)) + ABOVE
+    low, top = math.log10(min(known)) - BELOW, math.log10(max(known))
+    high = top + NUMBERS * (top - low)
     plot.setXRange(low, high, padding=0)
     plot.getAxis("bottom").setTicks([_ticks(low, high)])
     plot.setYRange(-len(stages) + 0.4, 0.6, padding=0)
