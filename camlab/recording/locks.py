@@ -13,6 +13,11 @@ def is_lockless(error: OSError) -> bool:
     return "unable to lock" in str(error) and error_number(error) not in BUSY
 
 
+def is_busy(error: OSError) -> bool:
+    """A file was not opened because another program holds its lock."""
+    return "unable to lock" in str(error) and error_number(error) in BUSY
+
+
 def error_number(error: Exception) -> int | None:
     """The system's number of an error of the disk, as in `errno`; None where it gave none."""
     told = re.search(r"errno = (\d+)", str(error))

@@ -22,7 +22,7 @@ from camlab.recording.compression import Compressor, check_installed
 from camlab.recording.direct import DirectChunks, aligned_zeros
 from camlab.recording.event import Event
 from camlab.recording.layout import Layout
-from camlab.recording.locks import error_number, is_lockless
+from camlab.recording.locks import error_number, is_busy, is_lockless
 from camlab.recording.plan import RecordingPlan
 from camlab.recording.results import ResultColumns
 from camlab.recording.rows import append_rows
@@ -33,6 +33,7 @@ from camlab.recording.volume import is_network, read_file_system_type, remark_on
 
 DISK_ERRORS = (OSError, RuntimeError)  # h5py raises either where HDF5 can't write
 LOT_BYTES = 8 << 20  # of frames that are handed over between two looks at the clock
+LOCK_WAIT_S, LOCK_LOOK_S = 1.0, 0.01
 UNCOMPRESSED = 1  # filter mask: the first filter was left out
 
 
@@ -229,12 +230,23 @@ class RecordingWriter:
         if is_network(kind):
             self.remarks += (remark_on(self.part.parent, kind),)
         try:
-            return h5py.File(self.part, "w", **layout.FILE_OPTIONS, locking="best-effort")
+            return self._open_locked()
         except OSError as error:
             if not is_lockless(error):
                 raise
             self.remarks += (f"{self.part.parent} has no locks ({disk_reason(error)}): let no other program write to the recording",)
             return h5py.File(self.part, "w", **layout.FILE_OPTIONS, locking=False)
+
+    def _open_locked(self) -> h5py.File:
+        """Somebody may look into the folder just now, and hold the empty file's lock for a moment."""
+        give_up = time.monotonic() + LOCK_WAIT_S
+        while True:
+            try:
+                return h5py.File(self.part, "w", **layout.FILE_OPTIONS, locking="best-effort")
+            except OSError as error:
+                if not is_busy(error) or time.monotonic() > give_up:
+                    raise
+            time.sleep(LOCK_LOOK_S)
 
     def _close(self) -> None:
         """HDF5 crashes over a file that it can't close, so what may fail is done before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import h5py
 import numpy as np
@@ -32,6 +33,20 @@ def finish(writer: RecordingWriter, frame_ids=range(10), missing=()):
     ledger = account(frame_ids, missing)
     writer.commit(ledger.missing)
     return writer.finish(ledger.verdict(str(writer.plan.path), camera_counts=True))
+
+
+def test_one_who_looks_into_the_empty_file_only_delays_it(tmp_path):
+    fcntl = pytest.importorskip("fcntl")
+    plan = make_plan(tmp_path / "movie.h5")
+    with open(plan.part_path, "a+b") as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        leaving = threading.Timer(0.2, fcntl.flock, (looking, fcntl.LOCK_UN))
+        leaving.start()
+        writer = RecordingWriter(plan, SMALL)
+        was_gone = not leaving.is_alive() or leaving.finished.is_set()
+        writer.abandon()
+        leaving.join()
+    assert was_gone
 
 
 def objects(file: h5py.File) -> dict[str, tuple[object, ...]]:
