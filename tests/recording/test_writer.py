@@ -37,16 +37,21 @@ def finish(writer: RecordingWriter, frame_ids=range(10), missing=()):
 
 def test_one_who_looks_into_the_empty_file_only_delays_it(tmp_path):
     fcntl = pytest.importorskip("fcntl")
-    plan = make_plan(tmp_path / "movie.h5")
+    plan, is_leaving = make_plan(tmp_path / "movie.h5"), threading.Event()
+
+    def leave() -> None:
+        is_leaving.set()
+        fcntl.flock(looking, fcntl.LOCK_UN)
+
     with open(plan.part_path, "a+b") as looking:
         fcntl.flock(looking, fcntl.LOCK_SH)
-        leaving = threading.Timer(0.2, fcntl.flock, (looking, fcntl.LOCK_UN))
-        leaving.start()
-        writer = RecordingWriter(plan, SMALL)
-        was_gone = not leaving.is_alive() or leaving.finished.is_set()
-        writer.abandon()
-        leaving.join()
-    assert was_gone
+        timer = threading.Timer(0.2, leave)
+        timer.start()
+        try:
+            RecordingWriter(plan, SMALL).abandon()
+            assert is_leaving.is_set()
+        finally:
+            timer.join()
 
 
 def objects(file: h5py.File) -> dict[str, tuple[object, ...]]:
